@@ -41,6 +41,7 @@ from api.http.refusal import refusal
 from api.http.shedding import Doorkeeper, Shedding
 from api.identity.admission import Admission, Admit
 from api.identity.concurrency import Door
+from api.identity.sessions import Sessions
 from api.imports.jobs import ImportJobs
 from api.imports.routes import ImportRoutes
 from api.metrics import Metrics
@@ -49,6 +50,8 @@ from api.ogc.endpoint import Ogc
 from api.pages import errors, views
 from api.pages.fixed import Fixed, assets
 from api.settings import Settings
+from api.signed_in.sign_in import SignInRoutes
+from api.signed_in.steward import StewardPage
 from api.tiles.endpoint import Tiles
 from geo.database.statements import Job, Statement
 from geo.errors import LakanaError, Unauthenticated
@@ -82,7 +85,8 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
         resources.close()
 
     doorkeeper = Doorkeeper(Door(settings.connections), metrics.registry)
-    observer, admission = Observer(metrics), Admission(settings, resources.gate)
+    sessions = Sessions(resources)
+    observer, admission = Observer(metrics), Admission(settings, resources.gate, sessions)
     packer, refused = Packer(resources.packing), partial(_refusal, metrics)
     app = Starlette(
         routes=[
@@ -91,6 +95,8 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
             *NearestRoutes(operations, resources).routes(),
             *DeskRoutes(operations, resources).routes(),
             *TrialRoutes(operations, resources).routes(),
+            *SignInRoutes(sessions).routes(),
+            *StewardPage(operations, resources).routes(),
         ],
         middleware=[
             Middleware(Shedding, doorkeeper),

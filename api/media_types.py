@@ -9,6 +9,18 @@ LONGEST = 500
 """How many characters are read of a header that is a list."""
 
 
+def attachment(name: str) -> str:
+    """Return the header ``Content-Disposition`` of a file to be kept under a name that we gave.
+
+    Examples
+    --------
+    >>> attachment("report.fr.xlsx")
+    'attachment; filename="report.fr.xlsx"'
+
+    """
+    return f'attachment; filename="{name}"'
+
+
 def preferred(accept: str | None, offers: Sequence[str]) -> str | None:
     """Return the offer that a client prefers; the first without ``Accept``, ``None`` if it accepts none.
 

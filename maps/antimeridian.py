@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import shapely
+from shapely.geometry import mapping, shape
+
 from geo.coordinates import BBox
 from maps.layers import Layer
 
@@ -26,7 +29,7 @@ def goes_across(box: BBox | None) -> bool:
 
 
 def in_one_piece(layers: Mapping[str, Layer]) -> dict[str, Layer]:
-    """Return layers with what lies in the west moved behind the east, by a whole turn."""
+    """Return layers with what lies in the west moved behind the east, by a whole turn; the cut between both is gone."""
     return {
         name: [_site(each) if isinstance(each, list) else _feature(each) for each in layer]
         for name, layer in layers.items()
@@ -43,11 +46,23 @@ def box_around(layers: Mapping[str, Layer], box: BBox) -> BBox:
 def _feature(feature: Any) -> Any:
     geometry, properties = feature["geometry"], feature["properties"]
     moved = {**geometry, "coordinates": _moved(geometry["coordinates"])}
+    if geometry["type"] == "MultiPolygon":
+        moved = _whole(moved)
     return {
         **feature,
         "geometry": moved,
         "properties": properties | ({"at": _moved(properties["at"])} if "at" in properties else {}),
     }
+
+
+def _whole(geometry: Any) -> Any:
+    """Return polygons as one outline where they meet, as the two halves of an area that was cut do."""
+    told: Any = mapping(shapely.union_all([shapely.make_valid(part) for part in shape(geometry).geoms]))
+    return {"type": told["type"], "coordinates": _lists(told["coordinates"])}
+
+
+def _lists(coordinates: Any) -> Any:
+    return [_lists(each) for each in coordinates] if isinstance(coordinates, tuple) else coordinates
 
 
 def _site(row: list[Any]) -> list[Any]:

@@ -29,9 +29,9 @@ from maps.sites import Properties
 from maps.words import CARD
 
 LIBRARIES = ("leaflet/leaflet.js", "markercluster/leaflet.markercluster.js")
-SCRIPTS = ("lakana-signs.js", "lakana-names.js", "lakana-map.js")
+SCRIPTS = ("lakana-signs.js", "lakana-names.js", "lakana-paper.js", "lakana-map.js")
 STYLES = ("leaflet/leaflet.css", "markercluster/MarkerCluster.css", "lakana-map.css")
-SPOKEN = ("close", "zoom_in", "zoom_out", "whole", "cluster", "illustrative")
+SPOKEN = ("close", "zoom_in", "zoom_out", "whole", "north", "copy", "copied", "cluster", "illustrative")
 """The words that the script itself needs, in addition to those of the cards."""
 
 CLUSTER_RADIUS_PX = 44
@@ -149,6 +149,7 @@ def build(
         "title": escaped(f"{beside.title} – Lakana"),
         "styles": shell.styles,
         "head": panel.head(beside),
+        "actions": panel.actions(words),
         "banner": panel.banner(words, illustrative=made_up),
         "pattern": _patterns(beside.patterns),
         "credit": panel.credit(frame.outline_sources, [each for each in sources if each.name in beneath], words),

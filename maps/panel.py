@@ -28,6 +28,12 @@ def head(panel: Panel) -> Markup:
     )
 
 
+def actions(words: Mapping[str, str]) -> Markup:
+    """Return the buttons above the map; a page without its script hides them."""
+    buttons = [element("button", escaped(words[name]), type="button", data_act=name) for name in ("print", "copy")]
+    return element("div", *buttons, class_="actions", hidden=True)
+
+
 def banner(words: Mapping[str, str], *, illustrative: bool) -> Markup:
     """Return the warning above a map of made-up data; nothing for real data."""
     if not illustrative:
@@ -84,7 +90,8 @@ def regions(panel: Panel) -> Markup:
         element("li", element("span", escaped(name)), Markup(" "), element("span", escaped(value), class_="value"))
         for name, value in panel.regions
     ]
-    return element("section", element("h2", escaped(panel.words["share"])), element("ul", *rows, class_="shares"))
+    title = element("h2", escaped(panel.words["share"]))
+    return element("section", title, element("ul", *rows, class_="shares"), class_="screen")
 
 
 def credit(outlines: Iterable[SourceRecord], ground: Iterable[SourceRecord], words: Mapping[str, str]) -> Markup:
@@ -106,7 +113,8 @@ def assumptions(panel: Panel) -> Markup:
     if not panel.assumptions:
         return Markup("")
     lines = [element("li", escaped(each)) for each in panel.assumptions]
-    return element("section", element("h2", escaped(panel.words["assumptions"])), element("ul", *lines, class_="plain"))
+    title = element("h2", escaped(panel.words["assumptions"]))
+    return element("section", title, element("ul", *lines, class_="plain"), class_="screen")
 
 
 def sources(given: Iterable[SourceRecord], words: Mapping[str, str]) -> Markup:

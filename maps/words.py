@@ -75,6 +75,10 @@ WORDS: dict[str, Words] = {
     "zoom_in": ("Zoom avant", "Zoom in", None),
     "zoom_out": ("Zoom arrière", "Zoom out", None),
     "whole": ("Toute la carte", "Whole map", None),
+    "north": ("Le nord est en haut", "North is up", None),
+    "print": ("Imprimer", "Print", None),
+    "copy": ("Copier l’adresse", "Copy the address", None),
+    "copied": ("Adresse copiée", "Address copied", None),
     "close": ("Fermer", "Close", "Datugu"),
     "cluster": ("{n} lieux, ouvrir", "{n} places, open", None),
     # Layers and legend

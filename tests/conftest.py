@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 from geo.database import owner
 from tests import processes, throwaway
 from tests.figures import figure, pytest_terminal_summary
+from tests.home import MALI, Home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,19 +27,19 @@ if TYPE_CHECKING:
 
 __all__ = ["figure", "pytest_terminal_summary"]  # used by every suite
 RELEASE_KEY = b"k" * 32
-ATTACKS = "tests/attacks/"
+TOGETHER = ("tests/attacks/", "tests/velaa/")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the tests of a file together on one worker, and all attacks, which share a plan that takes minutes to make."""
+    """Keep the tests of a file together on one worker, and those of a folder that share what takes minutes to make."""
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  where tests are divided among workers
 
     class ByFile(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.partition("::")[0]
-            return ATTACKS if file.startswith(ATTACKS) else file
+            return next((each for each in TOGETHER if file.startswith(each)), file)
 
     return ByFile(config, log)
 
@@ -127,6 +128,12 @@ def copy_migrated(make_database: Callable[..., str]) -> Callable[[], str]:
 def empty_url(copy_migrated: Callable[[], str]) -> str:
     """A database at the newest revision, without rows."""
     return copy_migrated()
+
+
+@pytest.fixture(scope="session")
+def home() -> Home:
+    """The country that the seeds are of."""
+    return MALI
 
 
 @pytest.fixture(scope="session")

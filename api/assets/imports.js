@@ -1,7 +1,8 @@
 "use strict";
 
-// Whatever a file or a report says is shown by textContent alone. The key stays in its field and goes into a header.
-const { words, kinds } = JSON.parse(document.getElementById("data").textContent);
+// Whatever a file or a report says is shown by textContent alone. The key stays in its field and goes into a header; who
+// is signed in needs none, and shows the token of the session with what changes something.
+const { words, kinds, csrf } = JSON.parse(document.getElementById("data").textContent);
 const form = document.getElementById("form");
 const at = (id) => document.getElementById(id);
 const language = words.locale.toLowerCase();
@@ -20,10 +21,13 @@ function element(name, text, className) {
   return made;
 }
 
+const shown = () => (csrf ? { "x-csrf-token": csrf } : { authorization: `Bearer ${form.key.value.trim()}` });
+const credentials = csrf ? "same-origin" : "omit";
+
 async function ask(method, path, body) {
-  const headers = { authorization: `Bearer ${form.key.value.trim()}`, accept: "application/json" };
+  const headers = { ...shown(), accept: "application/json" };
   if (typeof body === "string") headers["content-type"] = "application/json";
-  const answer = await fetch(path, { method, headers, body, credentials: "omit", cache: "no-store" });
+  const answer = await fetch(path, { method, headers, body, credentials, cache: "no-store" });
   if (answer.status === 204) return null;
   const told = await answer.json();
   if (!answer.ok) throw Object.assign(new Error(told.errors?.[0]?.message ?? answer.statusText), { status: answer.status });
@@ -48,7 +52,7 @@ async function follow(started) {
     let told = await started();
     while (turn === asked && told && (told.status === "QUEUED" || told.status === "RUNNING")) {
       job = told;
-      state(words[told.status], told.progress);
+      state(told.waitingFor ? words.busy : words[told.status], told.progress);
       await new Promise((done) => setTimeout(done, 700));
       told = await ask("GET", told.href);
     }
@@ -138,7 +142,7 @@ function showReport({ href, status, report }) {
 }
 
 async function download(path) {
-  const answer = await fetch(path, { headers: { authorization: `Bearer ${form.key.value.trim()}` }, credentials: "omit" });
+  const answer = await fetch(path, { headers: shown(), credentials });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(await answer.blob());
   link.download = path.split("/").pop();
@@ -154,6 +158,7 @@ form.addEventListener("submit", (event) => {
   sent.append("kind", form.kind.value);
   sent.append("options", JSON.stringify(options()));
   for (const file of form.file.files) sent.append("file", file);
+  for (const field of form.querySelectorAll("[data-beside]")) for (const file of field.files) sent.append(field.name, file);
   state(words.sending, 0);
   follow(async () => {
     if (job) await ask("DELETE", job.href).catch(() => null);

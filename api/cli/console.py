@@ -22,7 +22,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from api.languages import spoken
+from api.languages import common_language, spoken
 from geo.texts import shown, shown_lines
 from geo.vocabulary import Locale
 
@@ -34,15 +34,26 @@ MANY = 1_000
 """Units from which on a rate is shown."""
 SAID_IN = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """Where a terminal says in which language it wants to be spoken to, the first that does before the others."""
+LANGUAGES = "SELECT array_agg(language ORDER BY position) FROM lakana.nation_language GROUP BY nation_id"
+"""Those of each nation, the first one first."""
 
 
-def language() -> Locale:
-    """Return the language of the terminal's messages, French if we do not have that language.
+def language(url: str | None = None) -> Locale:
+    """Return the language of the terminal's messages, where we have it.
+
+    Else it is that of the country in the database at ``url``, the owner's address, and without a database French.
 
     Python itself may set ``LC_CTYPE``, where the locale is not installed; it says nothing of the language.
     """
     given = next((each for name in SAID_IN if (each := os.environ.get(name))), "")
-    return spoken(re.split(r"[_.:@]", given)[0]) or Locale.FR
+    said = spoken(re.split(r"[_.:@]", given)[0])
+    if said is not None or url is None:
+        return said or Locale.FR
+    from geo.database.owner import owner_transaction  # noqa: PLC0415  most commands need no database
+
+    with owner_transaction(url) as connection:
+        nations = connection.exec_driver_sql(LANGUAGES).scalars().all()
+    return common_language(nations)
 
 
 def warn(text: str) -> None:

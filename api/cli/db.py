@@ -58,16 +58,24 @@ def upgrade() -> None:
         upgrade(url)
 
 
+Identity = Annotated[Path | None, typer.Option(help="The file of the private key, if age has encrypted the backup.")]
+
+
 @db_app.command()
-def backup(file: Annotated[Path, typer.Argument(help="The file to write; keep it as secret as the database.")]) -> None:
-    """Write the database to one file."""
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; keep it as secret as the database.")],
+    encrypt_to: Annotated[
+        str | None, typer.Option(help="Who may read it: a public key of age (age1…), or of gpg its fingerprint.")
+    ] = None,
+) -> None:
+    """Write the database to one file, which is never overwritten."""
     from api.cli.console import Console  # noqa: PLC0415
     from api.cli.serve import database  # noqa: PLC0415
     from geo.cluster.backup import backup  # noqa: PLC0415
 
     settings = _settings()
     with database(settings) as url, Console() as progress:
-        backup(url, file, progress)
+        backup(url, file, progress, recipient=encrypt_to)
     typer.echo(
         f"{file} holds the database, confidential places and raw counts included. Not in it: the release key, the "
         f"pepper of the keys and the anchors of the audit log. Keep {settings.data_dir / 'release.key'}, "
@@ -78,7 +86,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; keep it
 
 
 @db_app.command()
-def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.")]) -> None:
+def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.")], identity: Identity = None) -> None:
     """Restore a backup file into an empty database."""
     from api.cli.console import Console  # noqa: PLC0415
     from api.cli.serve import database, give_back  # noqa: PLC0415
@@ -86,7 +94,7 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.
 
     settings = _settings()
     with database(settings) as url, Console() as progress:
-        restore(url, file, progress)
+        restore(url, file, progress, identity=identity)
         give_back(url, settings)
     typer.echo(
         f"The database is restored. Put the release key, the pepper and the anchors that belong to it into "
@@ -94,3 +102,31 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.
         "serve it or release, put the newest hidden.ids and released.counts there too: what has become confidential "
         "since the backup is hidden again, and what was published since is told as it was."
     )
+
+
+@db_app.command()
+def rehearse(
+    file: Annotated[Path, typer.Argument(help="A file that backup wrote.")],
+    identity: Identity = None,
+    alone: Annotated[bool, typer.Option("--alone", help="Compare with no database, as after its loss.")] = False,
+) -> None:
+    """Restore a backup into a cluster that is thrown away, and compare it with the database; exit 1 if it is wrong."""
+    from contextlib import nullcontext  # noqa: PLC0415
+
+    from api.cli.console import Console  # noqa: PLC0415
+    from api.cli.serve import database  # noqa: PLC0415
+    from geo.cluster.rehearsal import rehearse  # noqa: PLC0415
+
+    settings = _settings()
+    with nullcontext() if alone else database(settings) as url, Console() as progress:
+        found = rehearse(url, file, settings.data_dir, progress, identity=identity)
+    for name, (many, now) in found.rows.items():
+        if many or now:
+            beside = "" if now is None else "  as now" if now == many else f"  now {now:,}"
+            typer.echo(f"{name:<32} {many:>12,}{beside}")
+    typer.echo(f"{sum(many for many, _ in found.rows.values()):,} rows, {found.entries:,} entries of the log")
+    for each in found.wrong:
+        typer.echo(each, err=True)
+    if found.wrong:
+        raise typer.Exit(1)
+    typer.echo("The backup can be restored.")

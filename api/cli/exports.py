@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,7 +32,7 @@ def export(
         ),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="The file to write; by default the name, in this folder.")] = None,
-    lang: Annotated[str | None, typer.Option(help="fr, en or bm; by default the terminal's.")] = None,
+    lang: Annotated[str | None, typer.Option(help="fr, en or bm; by default the terminal's or the country's.")] = None,
     key: Annotated[
         str | None, typer.Option(envvar="LAKANA_KEY", help="Whose view of the data; without a key the public's.")
     ] = None,
@@ -57,6 +58,8 @@ def export(
         open_database() as (settings, url),
         Console() as progress,
     ):
+        if lang is None:
+            asked = replace(asked, locale=language(url))
         new = Path(folder) / "export"
         rows = asyncio.run(_write(asked, settings, url, key, new, progress))
         new.replace(file)  # whole, or not at all

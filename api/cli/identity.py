@@ -16,13 +16,18 @@ if TYPE_CHECKING:
     from geo.identity.people import Identity
 
 keys_app = typer.Typer(help="Keys for machines, sent as Authorization: Bearer.", no_args_is_help=True)
-people_app = typer.Typer(help="People, who sign in at an OpenID Connect provider.", no_args_is_help=True)
+people_app = typer.Typer(
+    help="People, who sign in at an OpenID Connect provider, or to the pages by a link.", no_args_is_help=True
+)
 
 Name = Annotated[str, typer.Option(help="A name to recognise the holder by.")]
 Audience = Annotated[str, typer.Option(help="partner, planner, custodian or steward.")]
 Organization = Annotated[str | None, typer.Option(help="For partners and planners: their organisation, by name or id.")]
 Area = Annotated[str | None, typer.Option(help="For partners: the area they are limited to, as SCHEME:CODE.")]
-Issuer = Annotated[str | None, typer.Option(help="The provider; by default LAKANA_OIDC_ISSUER.")]
+Issuer = Annotated[
+    str | None,
+    typer.Option(help="The provider; by default LAKANA_OIDC_ISSUER. Of people who were invited: lakana."),
+]
 Subject = Annotated[str, typer.Option(help="The person's id at the provider: sub in their tokens.")]
 
 
@@ -98,6 +103,35 @@ def add_person(
     typer.echo("added", err=True)
 
 
+@people_app.command("invite")
+def invite_person(
+    name: Annotated[str | None, typer.Option(help="Of a new person: what they are called.")] = None,
+    audience: Annotated[str | None, typer.Option(help="Of a new person: partner, planner, custodian, steward.")] = None,
+    organization: Organization = None,
+    area: Area = None,
+    subject: Annotated[str | None, typer.Option(help="A known person, as lakana people list shows them.")] = None,
+    issuer: Annotated[str, typer.Option(help="Their provider; by default none.")] = "lakana",
+    hours: Annotated[int, typer.Option(help="How long the link is good, 1 to 168 hours.")] = 72,
+    address: Annotated[str | None, typer.Option(help="Where people reach the service: https://lakana.example.")] = None,
+) -> None:
+    """Let a person in, or a known one anew, and print a link by which they sign in to the pages, once."""
+    from geo.identity import invitations, people  # noqa: PLC0415
+    from geo.identity.scope import Scope  # noqa: PLC0415
+
+    if (subject is None) != (name is not None and audience is not None):
+        raise BadInput("subject", "give --name and --audience of a new person, or --subject of a known one.")
+    with open_database() as (settings, url):
+        if name is not None and audience is not None:
+            identity = people.Identity(people.NO_PROVIDER, people.new_subject())
+            people.add(url, identity, name, Scope(audience, organization, area))
+        else:
+            identity = people.Identity(issuer, subject or "")
+        code = invitations.invite(url, identity, hours)
+    base = (address or f"http://localhost:{settings.port}").rstrip("/")
+    typer.echo(f"Good once, for {hours} hours. Hand it over safely: whoever opens it is taken for them.", err=True)
+    typer.echo(f"{base}/signin#{code}")
+
+
 @people_app.command("list")
 def list_people() -> None:
     """Print the people, the newest first."""
@@ -113,7 +147,7 @@ def list_people() -> None:
 
 @people_app.command("revoke")
 def revoke_person(subject: Subject, issuer: Issuer = None) -> None:
-    """Keep a person out from now on, whatever tokens they hold."""
+    """Keep a person out from now on, whatever tokens, links and sessions they hold."""
     from geo.identity import people  # noqa: PLC0415
 
     with open_database() as (settings, url):

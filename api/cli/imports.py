@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
 from geo.vocabulary import Words, in_language
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+from seeds.loading.declared import OPTIONS, Option, Written
 
 UNDO = "undo"
 UNDONE: Words = ("Annulé : {rows} lignes de la base.", "Undone: {rows} rows of the database.", None)
@@ -30,6 +30,38 @@ NOTHING_LOADED, LOADED_IN_PART = 3, 4
 """Exit codes; a file of which nothing can be read is 1."""
 
 
+TYPES: Mapping[Written, Any] = {
+    Written.TEXT: str | None,
+    Written.FLAG: bool,
+    Written.DAY: dt.datetime | None,
+    Written.ROW: int | None,
+    Written.SHARE: float | None,
+    Written.PAIRS: list[str] | None,
+    Written.ORDER: str | None,
+    Written.FILE: Path | None,
+}
+
+
+def with_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that takes all options of an import in the place of ``**said``."""
+    own = inspect.signature(command, eval_str=True)
+    parameters = [*list(own.parameters.values())[:-1], *map(_parameter, OPTIONS)]
+    command.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {each.name: each.annotation for each in parameters}
+    return command
+
+
+def _parameter(option: Option) -> inspect.Parameter:
+    flag = f"--{(option.flag or option.name).replace('_', '-')}"
+    formats = ["%Y-%m-%d"] if option.written is Written.DAY else None
+    none = False if option.written is Written.FLAG else None
+    default = typer.Option(none, flag, help=option.words, formats=formats)
+    return inspect.Parameter(
+        option.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=TYPES[option.written]
+    )
+
+
+@with_options
 def import_(
     kind: Annotated[
         str,
@@ -46,54 +78,11 @@ def import_(
         ),
     ],
     dry_run: Annotated[bool, typer.Option(help="Read and compare, load nothing.")] = False,
-    accept_partial: Annotated[bool, typer.Option(help="Load the good rows and leave out those refused.")] = False,
-    column: Annotated[
-        list[str] | None, typer.Option("--map", help="column=field: which column holds what; field - leaves it out.")
-    ] = None,
-    mapping: Annotated[str | None, typer.Option(help="Take columns as saved under this name.")] = None,
-    save_mapping: Annotated[
-        str | None, typer.Option(help="Save what is recognised under this name, for lists with the same columns.")
-    ] = None,
-    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook, or the file of an archive.")] = None,
-    header_row: Annotated[int | None, typer.Option(help="The row with the names of the columns.")] = None,
-    encoding: Annotated[str | None, typer.Option(help="How letters are written, such as cp1252.")] = None,
-    delimiter: Annotated[str | None, typer.Option(help="The sign between cells.")] = None,
-    decimal: Annotated[str | None, typer.Option(help="The decimal sign.")] = None,
-    dates: Annotated[str | None, typer.Option(help="day-first or month-first.")] = None,
-    scheme: Annotated[str | None, typer.Option(help="Whose codes they are, such as COD-AB.")] = None,
-    edition: Annotated[str | None, typer.Option(help="The edition of areas, or SCHEME@EDITION.")] = None,
-    valid_from: Annotated[
-        dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="From when areas are in force.")
-    ] = None,
-    valid_to: Annotated[
-        dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="From when areas are in force no more.")
-    ] = None,
-    as_of: Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day the data are of.")] = None,
-    source: Annotated[str | None, typer.Option(help="Who made the data; by default what the format tells.")] = None,
-    licence: Annotated[str | None, typer.Option(help="Its licence.")] = None,
-    url: Annotated[str | None, typer.Option(help="Where the source is found on the web.")] = None,
-    by_name: Annotated[bool, typer.Option(help="Find areas by name alone: codes are of another edition.")] = False,
-    spelling: Annotated[
-        list[str] | None, typer.Option(help="NAME=CODE: which area a spelling means, now and in later imports.")
-    ] = None,
-    nation: Annotated[
-        str | None,
-        typer.Option(help="CODE=NAME of the nation, where no column says it; of guidance and pathways its CODE."),
-    ] = None,
-    children_of_100: Annotated[
-        float | None, typer.Option(help="Under 18 among 100 people, where a table gives totals only.")
-    ] = None,
-    shares: Annotated[
-        bool, typer.Option(help="The people of a table are only shares, by which a larger area's number is spread.")
-    ] = False,
-    mends: Annotated[
-        Path | None,
-        typer.Option(help="A table (CSV) of cells to be read otherwise: where (code=XX0401), field, value, why."),
-    ] = None,
     refused: Annotated[
         Path | None, typer.Option(help="Write the rows that were refused to this file, to be mended and loaded again.")
     ] = None,
     report: Annotated[Path | None, typer.Option(help="Write all problems to this file: .csv, .xlsx or .html.")] = None,
+    **said: Any,
 ) -> None:
     """Import files of a kind into the database, all or nothing, and print a report.
 
@@ -108,11 +97,9 @@ def import_(
     from api.cli.serve import database  # noqa: PLC0415
     from geo.database.owner import upgrade  # noqa: PLC0415
     from geo.errors import BadInput  # noqa: PLC0415
-    from seeds.columns.cells import DateOrder  # noqa: PLC0415
     from seeds.loading import importing  # noqa: PLC0415
     from seeds.loading.kinds import LOADERS  # noqa: PLC0415
-    from seeds.loading.options import Options  # noqa: PLC0415
-    from seeds.readers.table import Corrections  # noqa: PLC0415
+    from seeds.loading.options import made  # noqa: PLC0415
     from seeds.reports import formats, refused_rows  # noqa: PLC0415
     from seeds.reports.report import Outcome  # noqa: PLC0415
     from seeds.troubles import Refused  # noqa: PLC0415
@@ -122,32 +109,7 @@ def import_(
         return
     if kind not in LOADERS:
         raise BadInput("kind", f"there is no kind {kind}; the kinds are {', '.join(LOADERS)}.")
-    orders = {each.value: each for each in DateOrder}
-    if dates is not None and dates not in orders:
-        raise BadInput("dates", f"give {' or '.join(orders)}.")
-    options = Options(
-        dry_run=dry_run,
-        accept_partial=accept_partial,
-        corrections=Corrections(sheet, encoding, delimiter, decimal, header_row),
-        columns=_pairs("map", column),
-        mapping=mapping,
-        save_mapping=save_mapping,
-        dates=None if dates is None else orders[dates],
-        scheme=scheme,
-        edition=edition,
-        valid_from=_day(valid_from),
-        valid_to=_day(valid_to),
-        as_of=_day(as_of),
-        source=source,
-        licence=licence,
-        url=url,
-        by_name=by_name,
-        spellings=_pairs("spelling", spelling),
-        nation=nation,
-        children_of_100=children_of_100,
-        shares=shares,
-        mends=mends,
-    )
+    options = replace(made({each.name: _value(each, said[each.name]) for each in OPTIONS}), dry_run=dry_run)
     if report is not None:
         write_report = formats.writer_for(report)
     locale = language()
@@ -169,22 +131,15 @@ def import_(
 
 def _undo(import_id: str) -> None:
     """Undo an import and say so; the exit code is 3 where later work stands on it."""
-    from sqlalchemy import text  # noqa: PLC0415
-
     from api.cli.console import language  # noqa: PLC0415
     from api.cli.open_database import open_database  # noqa: PLC0415
-    from geo.arguments import RowId  # noqa: PLC0415
-    from geo.audience import Audience, Caller  # noqa: PLC0415
-    from geo.database.owner import owner_transaction  # noqa: PLC0415
-    from geo.writes.imports import StandsFirm, UndoImport  # noqa: PLC0415
+    from geo.writes.imports import StandsFirm  # noqa: PLC0415
+    from seeds.loading import undoing  # noqa: PLC0415
 
     locale = language()
-    undoing = UndoImport(id=RowId(import_id))
     with open_database() as (_, url):
         try:
-            with owner_transaction(url) as connection:
-                connection.execute(text("SET LOCAL lakana.bulk = 'on'"))
-                rows = undoing.apply(connection, Caller(Audience.STEWARD, "owner")).rows
+            rows = undoing.run(url, import_id)
         except StandsFirm as firm:
             typer.echo(in_language(STANDS, locale), err=True)
             for each in firm.standing:
@@ -196,6 +151,24 @@ def _undo(import_id: str) -> None:
     typer.echo(in_language(UNDONE if rows else UNDONE_BEFORE, locale).format(rows=f"{rows:,}"))
 
 
+def _value(option: Option, given: Any) -> Any:
+    """Return the value of an option that the command line gives as its texts have it."""
+    from geo.errors import BadInput  # noqa: PLC0415
+    from seeds.loading.options import date_order  # noqa: PLC0415
+
+    match option.written:
+        case Written.PAIRS:
+            return _pairs(option.flag or option.name, given)
+        case Written.DAY:
+            return given and given.date()
+        case Written.ORDER if given is not None:
+            try:
+                return date_order(given)
+            except ValueError as error:
+                raise BadInput(option.name, str(error)) from None
+    return given
+
+
 def _pairs(option: str, given: list[str] | None) -> Mapping[str, str]:
     from geo.errors import BadInput  # noqa: PLC0415
 
@@ -204,7 +177,3 @@ def _pairs(option: str, given: list[str] | None) -> Mapping[str, str]:
         if not (left.strip() and sign and right.strip()):
             raise BadInput(option, "write it with a sign of equality, as in NAME=VALUE.")
     return {left.strip(): right.strip() for left, _, right in pairs}
-
-
-def _day(given: dt.datetime | None) -> dt.date | None:
-    return None if given is None else given.date()

@@ -10,9 +10,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli import audit, country, db, documents, exports, identity, imports, roads, templates, tiles, travel, zones
+from api.cli import (
+    audit,
+    country,
+    db,
+    documents,
+    exports,
+    identity,
+    imports,
+    release_key,
+    roads,
+    templates,
+    tiles,
+    travel,
+    zones,
+)
 from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
-from geo.errors import LakanaError
+from geo.errors import BadInput, LakanaError
 from geo.texts import shown_lines
 from geo.vocabulary import Grain
 
@@ -28,6 +42,7 @@ app = typer.Typer(
 map_app = typer.Typer(help="Write a map as one HTML file that needs no network.", no_args_is_help=True)
 app.add_typer(db.db_app, name="db")
 app.add_typer(map_app, name="map")
+app.add_typer(release_key.release_key_app, name="release-key")
 app.add_typer(roads.roads_app, name="roads")
 app.add_typer(audit.audit_app, name="audit")
 app.add_typer(identity.keys_app, name="keys")
@@ -58,7 +73,9 @@ def options(
 
 
 Out = Annotated[Path, typer.Option(help="The file to write.")]
-Language = Annotated[str, typer.Option(help="fr, en or bm.")]
+Language = Annotated[
+    str | None, typer.Option(help="fr, en or bm; by default the terminal's, or else the country's own.")
+]
 Area = Annotated[str | None, typer.Option(help="Code of the nation, where there are several: SCHEME:CODE.")]
 
 
@@ -81,23 +98,38 @@ def serve(
 
 @app.command()
 def seed(
-    pack: Annotated[Path | None, typer.Argument(help="The folder of a country's pack; by default the seeds'.")] = None,
+    pack: Annotated[
+        Path | None,
+        typer.Argument(help="The folder of a country's pack; by default the seeds'. Or remove: take rows out."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the random rows: the same number gives the same rows.")] = 1,
     services: Annotated[int, typer.Option(min=0, help="Number of extra illustrative services, for load tests.")] = 0,
+    illustrative: Annotated[bool, typer.Option("--illustrative", help="Of remove: every illustrative row.")] = False,
 ) -> None:
-    """Load a country: its areas, people and services, its settings. Illustrative rows are marked as such."""
+    """Load a country: its areas, people and services, its settings. Illustrative rows are marked as such.
+
+    lakana seed remove --illustrative takes them out again, with what was published of them, and nothing else.
+    """
     from api.cli import import_report  # noqa: PLC0415
     from api.cli.console import Console, language  # noqa: PLC0415
     from api.cli.serve import database  # noqa: PLC0415
     from geo.database.owner import upgrade  # noqa: PLC0415
     from seeds import seeding  # noqa: PLC0415
 
+    if (pack == Path("remove")) is not illustrative:
+        raise BadInput("illustrative", "write lakana seed remove --illustrative; nothing else is removed by seed.")
+    if illustrative:
+        from api.cli.seed_removal import remove_illustrative  # noqa: PLC0415
+
+        remove_illustrative(_settings())
+        return
     with database(_settings()) as url, Console() as progress:
         upgrade(url)
         folder = pack or seeding.USUAL
         reports = seeding.seed(url, folder, seed=seed, services=services, progress=progress)
+        locale = language(url)
     for each in reports:
-        import_report.show(each, language())
+        import_report.show(each, locale)
 
 
 @app.command()
@@ -112,7 +144,8 @@ def release(
 ) -> None:
     """Publish incident counts, rounded so that they reveal no child."""
     from api.cli.console import Console  # noqa: PLC0415
-    from api.cli.serve import database, release_key  # noqa: PLC0415
+    from api.cli.serve import database  # noqa: PLC0415
+    from api.cli.serve import release_key as key_at_hand  # noqa: PLC0415
     from geo.database.owner import upgrade  # noqa: PLC0415
     from geo.release import publish  # noqa: PLC0415
 
@@ -121,7 +154,7 @@ def release(
         upgrade(url)
         published = publish.release(
             url,
-            release_key(settings),
+            key_at_hand(settings),
             quarter,
             data_dir=settings.data_dir,
             wanted=grain,
@@ -140,21 +173,22 @@ def schema() -> None:
 
 
 @map_app.command()
-def overview(out: Out, lang: Language = "fr", area: Area = None) -> None:
+def overview(out: Out, lang: Language = None, area: Area = None) -> None:
     """Write the overview: actors, shelters at their public place, published counts."""
+    from api.cli.console import language  # noqa: PLC0415
     from api.cli.serve import database, prepare  # noqa: PLC0415
     from api.pages import map_files  # noqa: PLC0415
 
-    locale, settings = locale_of(lang), _settings()
+    locale, settings = None if lang is None else locale_of(lang), _settings()
     with database(settings) as url:
         prepare(settings, url)
-        _write_whole(out, map_files.overview_page(url, locale, area))
+        _write_whole(out, map_files.overview_page(url, locale or language(url), area))
 
 
 @map_app.command()
 def coverage(
     out: Out,
-    lang: Language = "fr",
+    lang: Language = None,
     area: Area = None,
     category: Annotated[str, typer.Option(help="Category of service.")] = DEFAULT_CATEGORY.name,
     max_distance_metres: Annotated[
@@ -162,13 +196,15 @@ def coverage(
     ] = DEFAULT_DISTANCE_M,
 ) -> None:
     """Write the coverage: share of children within reach, and the localities to serve first."""
+    from api.cli.console import language  # noqa: PLC0415
     from api.cli.serve import database, prepare  # noqa: PLC0415
     from api.pages import map_files  # noqa: PLC0415
 
-    locale, chosen, settings = locale_of(lang), category_of(category.upper()), _settings()
+    locale, chosen, settings = None if lang is None else locale_of(lang), category_of(category.upper()), _settings()
     with database(settings) as url:
         prepare(settings, url)
-        _write_whole(out, map_files.coverage_page(url, chosen, max_distance_metres, locale, area))
+        page = map_files.coverage_page(url, chosen, max_distance_metres, locale or language(url), area)
+        _write_whole(out, page)
 
 
 def _write_whole(out: Path, page: str) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from api.settings import Settings
     from geo.progress import Progress
+    from geo.vocabulary import Locale
 
 DRAIN_S = 20
 """How long we wait for open requests: longer than any audience's statement may run."""
@@ -72,7 +73,9 @@ def prepare(settings: Settings, url: str) -> None:
                 warn(str(error))
     if waiting := publish.awaited(url):
         warn(f"The counts of {waiting[0]} to {waiting[-1]} were never released; lakana release publishes them.")
-    if not publish.knows_key(url, key):
+    if publish.is_spent(url, key):
+        warn("warning: the release key at hand rounded illustrative counts and is spent; lakana release refuses it.")
+    elif not publish.knows_key(url, key):
         warn(
             "warning: the counts of this database were released under another key than the one at hand; "
             "lakana release will refuse until that key is back (release.key or LAKANA_RELEASE_KEY)."
@@ -151,9 +154,9 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _announce(host: str, port: int) -> None:
+def _announce(host: str, port: int, locale: Locale) -> None:
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    base, words = f"http://{shown}:{port}", partial(in_language, locale=language())
+    base, words = f"http://{shown}:{port}", partial(in_language, locale=locale)
     typer.echo(words(READY))
     for place, path in PLACES:
         typer.echo(f"  {words(place):<20}  {base}{path}")
@@ -242,8 +245,10 @@ def serve(settings: Settings) -> None:
     listener = bind(settings.host, settings.port)
     pepper(settings)  # a pepper file that others may read is refused now, not when the first API key arrives
     port = int(listener.getsockname()[1])
+    locale = language()
     # uvicorn sends itself the signal again once it has drained.
     with suppress(KeyboardInterrupt), _termination_as_interrupt(), listener, database(settings) as url:
         prepare(settings, url)
-        _run(settings, url, listener, lambda: _announce(settings.host, port))
-    typer.echo(in_language(STOPPED, language()))
+        locale = language(url)
+        _run(settings, url, listener, lambda: _announce(settings.host, port, locale))
+    typer.echo(in_language(STOPPED, locale))

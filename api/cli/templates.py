@@ -23,7 +23,7 @@ def template(
 ) -> None:
     """Write an XLSX to be filled in: a column for each field, drop-downs, an example, and what each column wants."""
     from api.cli.console import language  # noqa: PLC0415  each command imports only what it needs
-    from api.pages.parameters import locale_of  # noqa: PLC0415
+    from api.languages import locale_of  # noqa: PLC0415
     from geo.errors import BadInput  # noqa: PLC0415
     from seeds.loading.kinds import LOADERS  # noqa: PLC0415
     from seeds.templates import workbook  # noqa: PLC0415

@@ -50,6 +50,7 @@ class Holds(Enum):
     """What a column holds."""
 
     TEXT = auto()
+    WHOLE = auto()
     NUMBER = auto()
     FLAG = auto()
     DAY = auto()
@@ -57,7 +58,7 @@ class Holds(Enum):
 
 
 OF_SCALARS = {
-    "Int": Holds.NUMBER,
+    "Int": Holds.WHOLE,
     "Float": Holds.NUMBER,
     "Boolean": Holds.FLAG,
     "Date": Holds.DAY,

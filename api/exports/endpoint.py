@@ -30,14 +30,14 @@ from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused, located
 from api.identity.concurrency import KEY
 from api.identity.visitor import Visitor
-from api.languages import preferred_language, spoken
+from api.languages import page_language
+from api.media_types import attachment
 from api.metrics import Metrics
 from geo.audience import Audience
 from geo.errors import BadInput, LakanaError, Unavailable
 from geo.processes.admission_queue import AdmissionQueue
 from geo.progress import silent
 from geo.service import Resources
-from geo.vocabulary import Locale
 
 PATH = "/exports/"
 AT_ONCE, PATIENCE_S = 4, 6.0
@@ -122,14 +122,13 @@ class Exports:
                     file.close()
                     return _with(Response(status_code=304), caching.headers(shown, control))
             headers = caching.headers(tag, control)
-        named = f'attachment; filename="{request.path_params["file"]}"'
         response = StreamingResponse(_parts(file), media_type=None)
         return _with(
             response,
             [
                 (b"content-type", export.format.media_type.encode()),
                 (b"content-length", str(size).encode()),
-                (b"content-disposition", named.encode()),
+                (b"content-disposition", attachment(request.path_params["file"]).encode()),
                 (b"content-language", export.locale.name.lower().encode()),
                 *headers,
             ],
@@ -168,21 +167,11 @@ async def _read(request: Request, visitor: Visitor) -> Export:
     """
     name, ending = parted(request.path_params["file"])
     pairs = list(request.query_params.multi_items())
-    language = next((value for key, value in pairs if key == LANGUAGE), None)
     texts = [each for each in pairs if each[0] != LANGUAGE]
-    export = requested.from_texts(name, ending, texts, _locale(request, language))
+    export = requested.from_texts(name, ending, texts, page_language(request, LANGUAGE))
     if request.method != "POST":
         return export
     return replace(export, given={**export.given, **await _body(request, visitor, export.table)})
-
-
-def _locale(request: Request, asked: str | None) -> Locale:
-    if asked is None:
-        return preferred_language(request.headers.get("accept-language"))
-    found = spoken(asked)
-    if found is None:
-        raise BadInput(LANGUAGE, "choose fr, en or bm.")
-    return found
 
 
 async def _body(request: Request, visitor: Visitor, table: Table) -> Mapping[str, Any]:

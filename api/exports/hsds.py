@@ -55,6 +55,12 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "taxonomies": ("id", "name", "description"),
 }
 """The files of a tabular package, and the columns that are filled, by the names of HSDS."""
+TYPES: Mapping[str, str] = {
+    **dict.fromkeys(("assured_date", "valid_from", "valid_to"), "date"),
+    **dict.fromkeys(("opens_at", "closes_at"), "time"),
+    **dict.fromkeys(("latitude", "longitude", "interval"), "number"),
+}
+"""What columns hold that hold no text, as a data package calls it."""
 
 OURS = uuid5(NAMESPACE_URL, "lakana")
 TAXONOMY: Thing = {"id": str(uuid5(OURS, "taxonomy")), "name": "Lakana", "description": "The vocabulary of Lakana."}
@@ -109,7 +115,7 @@ def service(row: Mapping[str, Any], today: str, words: Mapping[str, str]) -> Thi
         "service_areas": _areas(row),
         "attributes": list(_attributes(row, words)),
     }
-    return _known(made)
+    return known(made)
 
 
 def parent_of(row: Mapping[str, Any]) -> Thing | None:
@@ -118,13 +124,13 @@ def parent_of(row: Mapping[str, Any]) -> Thing | None:
     if above is None:
         return None
     names = {"id": above["id"], "name": above["name"], "alternate_name": above["acronym"]}
-    return _known({**names, "description": above["kindLabel"], "website": above["url"]})
+    return known({**names, "description": above["kindLabel"], "website": above["url"]})
 
 
 def _organization(actor: Mapping[str, Any]) -> Thing:
     above = actor["organization"]
     own = {"id": actor["id"], "name": actor["name"], "description": actor["kindLabel"]}
-    return _known({**own, "parent_organization_id": above and above["id"]})
+    return known({**own, "parent_organization_id": above and above["id"]})
 
 
 def _at(row: Mapping[str, Any], location: Mapping[str, Any]) -> Thing:
@@ -132,7 +138,7 @@ def _at(row: Mapping[str, Any], location: Mapping[str, Any]) -> Thing:
     called = (location["locality"] or location["adminArea"] or {}).get("name")
     place = {"id": _id(row, "location"), "location_type": "physical", "name": called, "latitude": lat}
     place |= {"longitude": lon, "organization_id": row["actor"]["id"]}
-    return _linked(row, "at location", location_id=place["id"], location=_known(place))
+    return _linked(row, "at location", location_id=place["id"], location=known(place))
 
 
 def _schedules(row: Mapping[str, Any]) -> Iterator[Thing]:
@@ -157,7 +163,8 @@ def _schedules(row: Mapping[str, Any]) -> Iterator[Thing]:
 
 
 def _time(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
+    """Return a time of the day with its seconds: without them it is none to what reads data packages."""
+    return f"{minute // 60:02}:{minute % 60:02}:00"
 
 
 def _areas(row: Mapping[str, Any]) -> list[Thing]:
@@ -190,7 +197,7 @@ def _attribute(row: Mapping[str, Any], kind: str, code: str, name: str, value: s
 
 
 def _linked(row: Mapping[str, Any], what: str, **values: Any) -> Thing:
-    return _known({"id": _id(row, what), "service_id": row["id"], **values})
+    return known({"id": _id(row, what), "service_id": row["id"], **values})
 
 
 def _id(row: Mapping[str, Any], what: str) -> str:
@@ -198,6 +205,6 @@ def _id(row: Mapping[str, Any], what: str) -> str:
     return str(uuid5(UUID(row["id"]), what))
 
 
-def _known(thing: Thing) -> Thing:
+def known(thing: Thing) -> Thing:
     """Return a thing without what is not known: HSDS has no null."""
     return {name: value for name, value in thing.items() if value is not None}

@@ -15,6 +15,7 @@ from api.errors import code_of
 from api.http.graphql_request import PATHS
 from api.identity.budget import network
 from api.identity.concurrency import KEY, TOO_MANY, Door, Entry
+from api.identity.sessions import session_cookie
 from api.media_types import GRAPHQL, JSON, preferred
 from geo.errors import Unavailable
 
@@ -84,8 +85,7 @@ class Doorkeeper:
 
         The request then has its ``Entry``, whose place is to be given back.
         """
-        shown = next((value for name, value in scope["headers"] if name == b"authorization"), None)
-        entry = self._door.entry(scope.get("client"), shown)
+        entry = self._door.entry(scope.get("client"), _shown(scope))
         if entry.has_room():
             # Read the body first, so that a slow sender takes nobody's place.
             whole = await self._read(receive, network(scope["client"][0] if scope.get("client") else ""))
@@ -97,8 +97,7 @@ class Doorkeeper:
 
     async def let_in_unread(self, scope: Scope) -> bool:
         """Let in a request whose body is read by its route, piece by piece; return whether there was room."""
-        shown = next((value for name, value in scope["headers"] if name == b"authorization"), None)
-        entry = self._door.entry(scope.get("client"), shown)
+        entry = self._door.entry(scope.get("client"), _shown(scope))
         if entry.has_room() and await entry.take():
             scope[KEY] = entry
             return True
@@ -123,6 +122,14 @@ class Doorkeeper:
                     return {**message, "body": b"".join(parts)} if message["type"] == "http.request" else message
         finally:
             hold(address, -read)
+
+
+def _shown(scope: Scope) -> bytes | None:
+    """Return what a request shows of who asks: its key or token, or on a page its session."""
+    header = next((value for name, value in scope["headers"] if name == b"authorization"), None)
+    if header is not None or (token := session_cookie(scope)) is None:
+        return header
+    return token.encode()
 
 
 class Shedding:

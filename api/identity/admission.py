@@ -1,4 +1,4 @@
-"""Who made a request: ``Authorization: Bearer`` with a key or a person's token, or else the public.
+"""Who made a request: ``Authorization: Bearer`` with a key or a person's token, on pages a session, or else the public.
 
 An invalid key or token is refused and never treated as no key: a caller who mistyped a key would otherwise take the
 public's answers for their own. Nothing is cached, so a revoked key stops working at once.
@@ -21,6 +21,7 @@ from api.identity.budget import COST_PER_MINUTE, REQUEST_COST, Bill, Ledger, net
 from api.identity.concurrency import KEY, Entry
 from api.identity.lookups import Lookups
 from api.identity.oidc import Provider
+from api.identity.sessions import Session, Sessions, session_cookie
 from api.identity.visitor import Visitor
 from api.metrics import QUIET
 from api.settings import Settings
@@ -127,11 +128,14 @@ class Admission:
         With the pepper, the provider and the quotas.
     gate
         The pool of the login that reads keys and people.
+    sessions
+        Finds who is signed in on a page.
 
     """
 
-    def __init__(self, settings: Settings, gate: Pool) -> None:
+    def __init__(self, settings: Settings, gate: Pool, sessions: Sessions) -> None:
         self._credentials = Credentials(settings, gate)
+        self._sessions = sessions
         quotas = COST_PER_MINUTE | {Audience[name.upper()]: cost for name, cost in settings.cost_per_minute.items()}
         self._ledgers = {each: Ledger(each.name.lower(), quota) for each, quota in quotas.items()}
         self._failures = Ledger("failures", FAILURES_PER_MINUTE)
@@ -152,9 +156,10 @@ class Admission:
         shown = [value for name, value in scope["headers"] if name == b"authorization"]
         client = scope.get("client")
         address = network(client[0] if client else "")
-        if not shown:
-            return Visitor(replace(ANYBODY, address=address), Bill(self._ledgers[Audience.PUBLIC].account(address)))
         entry: Entry | None = scope.get(KEY)
+        if not shown:
+            public = Visitor(replace(ANYBODY, address=address), Bill(self._ledgers[Audience.PUBLIC].account(address)))
+            return await self._signed_in(scope, entry) or public
         try:
             caller = await self._credentials.caller(shown)
         except Unauthenticated:
@@ -168,6 +173,19 @@ class Admission:
         if entry is not None:
             await entry.is_good(caller.turn)
         return Visitor(caller, Bill(self._ledgers[caller.audience].account(caller.turn)))
+
+    async def _signed_in(self, scope: Scope, entry: Entry | None) -> Visitor | None:
+        """Return who opened a page signed in; a session that is over is nobody's, and the page says so."""
+        token = session_cookie(scope)
+        if token is None:
+            return None
+        found = await self._sessions.find(token)
+        if entry is not None:
+            await (entry.is_nobodys() if found is None else entry.is_good(found.caller.turn))
+        if found is None:
+            return None
+        caller = found.caller
+        return Visitor(caller, Bill(self._ledgers[caller.audience].account(caller.turn)), Session(found))
 
 
 def charge(visitor: Visitor, scope: Scope) -> None:

@@ -167,11 +167,12 @@ class Places:
 class Entry:
     """A request's place."""
 
-    __slots__ = ("_digest", "_door", "_holder", "_is_inside", "_places")
+    __slots__ = ("_address", "_digest", "_door", "_holder", "_is_inside", "_places")
 
     def __init__(self, door: Door, address: str, shown: bytes | None) -> None:
         self._is_inside = False
         self._door = door
+        self._address = address
         self._digest = None if shown is None else door.digest(shown)
         known = None if self._digest is None else door.known.get(self._digest)
         if shown is None:
@@ -210,10 +211,18 @@ class Entry:
         if self._digest is not None:
             self._door.know(self._digest, holder)
         if self._places is self._door.strangers:
-            self.leave()
-            self._places, self._holder = self._door.holders, holder
-            if not await self.take():
-                raise Unavailable(TOO_MANY)
+            await self._move(self._door.holders, holder)
+
+    async def is_nobodys(self) -> None:
+        """Count the request to the public from now on: its session is over; else as :meth:`is_good`."""
+        self.is_bad()
+        await self._move(self._door.public, self._address)
+
+    async def _move(self, places: Places, holder: str) -> None:
+        self.leave()
+        self._places, self._holder = places, holder
+        if not await self.take():
+            raise Unavailable(TOO_MANY)
 
     def is_bad(self) -> None:
         """Forget the request's key or token: it is not valid."""
@@ -250,5 +259,5 @@ class Door:
             self.known.popitem(last=False)
 
     def entry(self, client: tuple[str, int] | None, shown: bytes | None) -> Entry:
-        """Return the place of a request, by its client's address and its Authorization header."""
+        """Return the place of a request, by its client's address and what it shows of who asks."""
         return Entry(self, network(client[0] if client else ""), shown)

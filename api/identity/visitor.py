@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from api.identity.budget import Bill
+from api.identity.sessions import Session
 from geo import metering
 from geo.audience import Caller
 
@@ -16,10 +17,11 @@ KEY = "lakana.visitor"
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A caller with their bill."""
+    """A caller with their bill, and their session where they opened a page signed in."""
 
     caller: Caller
     account: Bill
+    session: Session | None = None
 
     @property
     def turn(self) -> str:

@@ -13,7 +13,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -37,6 +37,9 @@ LOOK_EVERY_S = 30.0
 NO_ROOM = "The server has no room for files now; try again."
 MOST_EACH, MOST = 3, 20
 """Jobs of one holder, and of all."""
+AGAIN_S, LONGEST_S, MOST_TRIES = 5.0, 240.0, 10
+"""A job that meets a busy moment (another import, a database that is gone) is tried again: after 5 s, each time after
+twice as long, 4 minutes at most, ten times in 21 minutes. It keeps its files and lets the others go first."""
 
 
 class Status(Enum):
@@ -62,11 +65,18 @@ class Job:
     options: Options
     folder: Path
     files: tuple[Path, ...]
+    beside: Mapping[str, Path] = field(default_factory=dict)
+    """Files that go with them, by the option that they are."""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     status: Status = Status.QUEUED
     progress: float = 0.0
     answer: dict[str, Any] = field(default_factory=dict)
     """What :func:`api.imports.work.imported` returned last; a ``failure`` where it did not."""
+    waits_for: str | None = None
+    """What it met when it was tried last, if that passes."""
+    tries: int = 0
+    due_at: float = 0.0
+    """When it may be tried again."""
     touched_at: float = field(default_factory=time.monotonic)
     is_wanted: bool = True
 
@@ -74,9 +84,15 @@ class Job:
         """Note that its steward has asked for it."""
         self.touched_at = time.monotonic()
 
+    def wait(self, what: str) -> None:
+        """Wait for something to pass, for longer each time."""
+        self.status, self.progress, self.waits_for = Status.QUEUED, 0.0, what
+        self.due_at = time.monotonic() + min(AGAIN_S * 2**self.tries, LONGEST_S)
+        self.tries += 1
+
     def drop_files(self) -> None:
         """Remove what was sent; the reports stay."""
-        for path in self.files:
+        for path in (*self.files, *self.beside.values()):
             shutil.rmtree(path.parent, ignore_errors=True)
 
     def drop(self) -> None:
@@ -175,7 +191,7 @@ class ImportJobs:
         """
         if job.status is not Status.TRIED:
             raise BadInput("id", f"the import is {job.status.value} already.")
-        job.options, job.status, job.progress = options, Status.QUEUED, 0.0
+        job.options, job.status, job.progress, job.tries = options, Status.QUEUED, 0.0, 0
         self._task.wake()
 
     def end(self, job: Job) -> None:
@@ -186,17 +202,21 @@ class ImportJobs:
     async def _serve(self) -> None:
         while True:
             if not await self._serve_one():
-                await self._task.rest(LOOK_EVERY_S)
+                waiting = (
+                    each.due_at - time.monotonic() for each in self._jobs.values() if each.status is Status.QUEUED
+                )
+                await self._task.rest(max(0.0, min(LOOK_EVERY_S, *waiting)))
 
     async def _serve_one(self) -> bool:
         """Run the next job: of the holder whose last one began longest ago; return whether there was one."""
         self._sweep()
-        waiting = [each for each in self._jobs.values() if each.status is Status.QUEUED]
+        now = time.monotonic()
+        waiting = [each for each in self._jobs.values() if each.status is Status.QUEUED and each.due_at <= now]
         if not waiting:
             return False
         job = min(waiting, key=lambda each: self._began.get(each.caller.turn, 0.0))
-        self._began[job.caller.turn] = time.monotonic()
-        job.status = Status.RUNNING
+        self._began[job.caller.turn] = now
+        job.status, job.waits_for = Status.RUNNING, None
         try:
             answer = await self._work(job)
         except LakanaError as error:
@@ -205,7 +225,11 @@ class ImportJobs:
             log_internal(error)
             answer = {"failure": WENT_WRONG}
         job.touch()
-        if answer is not None:
+        busy = answer and answer.get("busy")
+        if busy and job.tries < MOST_TRIES:
+            job.wait(busy)
+        elif answer is not None:
+            answer = {"failure": busy} if busy else answer
             job.answer, job.progress = answer, 1.0
             loaded = answer.get("import_id") is not None
             job.status = Status.LOADED if loaded else Status.FAILED if "failure" in answer else Status.TRIED

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import orjson
 
 from api.names import spelt
 from geo.errors import BadInput
-from seeds.columns.cells import DateOrder
-from seeds.loading.options import Options
-from seeds.readers.table import Corrections
+from seeds.loading.declared import OPTIONS, Written
+from seeds.loading.options import Options, date_order, made
 
 MOST_PAIRS, MOST_TEXT = 1_000, 1_000
 
@@ -47,35 +47,28 @@ def _pairs(given: Any) -> Mapping[str, str]:
     return {_text(key): _text(value) for key, value in given.items()}
 
 
-_CORRECTIONS: Mapping[str, Callable[[Any], Any]] = {
-    "sheet": _text,
-    "encoding": _text,
-    "delimiter": _text,
-    "decimal": _text,
-    "header_row": _row,
+_READ: Mapping[Written, Callable[[Any], Any]] = {
+    Written.TEXT: _text,
+    Written.FLAG: _truth,
+    Written.DAY: dt.date.fromisoformat,
+    Written.ROW: _row,
+    Written.SHARE: _share,
+    Written.PAIRS: _pairs,
+    Written.ORDER: date_order,
 }
-_OPTIONS: Mapping[str, Callable[[Any], Any]] = {
-    "accept_partial": _truth,
-    "columns": _pairs,
-    "mapping": _text,
-    "save_mapping": _text,
-    "dates": DateOrder,
-    "scheme": _text,
-    "edition": _text,
-    "valid_from": dt.date.fromisoformat,
-    "valid_to": dt.date.fromisoformat,
-    "as_of": dt.date.fromisoformat,
-    "source": _text,
-    "licence": _text,
-    "by_name": _truth,
-    "spellings": _pairs,
-    "nation": _text,
-    "children_of_100": _share,
-}
+SAID = {spelt(each.name): each for each in OPTIONS if each.written in _READ}
+"""The options by their names in JSON; a file comes as a part of the form."""
 
 
-def options_of(given: bytes | str) -> Options:
+def options_of(given: bytes | str, files: Mapping[str, Path]) -> Options:
     """Return the options that JSON says; what is left out or null is left to what the files show.
+
+    Parameters
+    ----------
+    given
+        The JSON.
+    files
+        The options that are files, by name.
 
     Raises
     ------
@@ -89,15 +82,13 @@ def options_of(given: bytes | str) -> Options:
         raise BadInput("options", "write them as JSON.") from None
     if not isinstance(said, dict):
         raise BadInput("options", "write them as a JSON object.")
-    known = {spelt(name): (name, read) for name, read in {**_CORRECTIONS, **_OPTIONS}.items()}
     read: dict[str, Any] = {}
     for name, value in said.items():
-        if name not in known:
-            raise BadInput("options", f"there is no option of that name; the options are {', '.join(known)}.")
-        ours, parse = known[name]
+        if name not in SAID:
+            raise BadInput("options", f"there is no option of that name; the options are {', '.join(SAID)}.")
+        option = SAID[name]
         try:
-            read |= {} if value is None else {ours: parse(value)}
+            read[option.name] = None if value is None else _READ[option.written](value)
         except (ValueError, TypeError):
             raise BadInput(f"options.{name}", "the value does not fit.") from None
-    corrections = Corrections(**{name: read.pop(name) for name in _CORRECTIONS if name in read})
-    return Options(corrections=corrections, **read)
+    return made({**read, **files})

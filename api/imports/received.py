@@ -14,6 +14,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from geo.errors import BadInput
 from geo.texts import shown
+from seeds.loading.declared import OPTIONS, Written
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
@@ -21,15 +22,18 @@ if TYPE_CHECKING:
 MOST_BYTES = 50_000_000
 """For all files of a form together."""
 MOST_FILES, MOST_FIELDS, FIELD_BYTES = 10, 10, 50_000
+BESIDE = frozenset(each.name for each in OPTIONS if each.written is Written.FILE)
+"""The names of parts with a file that is not itself imported."""
 NO_FORM = "send a form (multipart/form-data) with a `kind` and at least one `file`."
 
 
 @dataclass
 class Received:
-    """A form: its fields by name, and the paths of its files."""
+    """A form: its fields by name, the paths of its files, and of those beside them by the names of their parts."""
 
     fields: dict[str, str] = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)
+    beside: dict[str, Path] = field(default_factory=dict)
 
 
 class _Form:
@@ -83,12 +87,17 @@ class _Form:
                 raise BadInput("", f"a form has at most {MOST_FIELDS} fields.")
             self._text = bytearray()
             return
-        number = len(self.received.files)
+        number = len(self.received.files) + len(self.received.beside)
         if number >= MOST_FILES:
             raise BadInput("file", f"send at most {MOST_FILES} files at a time.")
         path = self._folder / str(number) / safe_name(given.decode("utf-8", "replace"))
         path.parent.mkdir(mode=0o700)
-        self.received.files.append(path)
+        if self._name not in BESIDE:
+            self.received.files.append(path)
+        elif self._name in self.received.beside:
+            raise BadInput(self._name, "send one such file.")
+        else:
+            self.received.beside[self._name] = path
         self._file = path.open("xb")
 
     def on_part_data(self, data: bytes, start: int, end: int) -> None:

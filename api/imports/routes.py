@@ -1,8 +1,8 @@
 """``/imports``: stewards send files, look how far their job is, correct it, have it loaded, or end it.
 
 What is read is said first, and nothing is loaded before a steward has seen that: ``POST /imports`` with a form always
-tries. Who asks shows a key or a token in a header, as everywhere; there are no cookies, so no page of another origin
-can ask in anybody's name.
+tries. Who asks shows a key or a token in a header, as everywhere, or has a session of the pages; then what changes
+something carries the session's form token in the header ``X-CSRF-Token``, which no page of another site knows.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from starlette.routing import BaseRoute, Route
 from api.errors import CHALLENGE
 from api.http.refusal import refusal
 from api.identity.concurrency import KEY
+from api.identity.sessions import SAFE
 from api.identity.visitor import Visitor
 from api.imports.jobs import ImportJobs, Job, tried
 from api.imports.options import options_of
 from api.imports.page import page
 from api.imports.received import received
+from api.media_types import attachment
 from geo.audience import Audience
 from geo.errors import BadInput, Forbidden, LakanaError, Unauthenticated
 from seeds.loading.kinds import LOADERS
@@ -37,7 +39,7 @@ SENT_PRICE, TRIED_PRICE = 500, 500
 SHOWN = 200
 """Problems that the answer holds; the reports have all."""
 NOBODY = {"cache-control": "no-store"}
-KEY_NEEDED = "Send a steward's key or token: Authorization: Bearer …"
+KEY_NEEDED = "Send a steward's key or token, Authorization: Bearer …, or sign in on the page."
 STEWARDS = "Files are imported by stewards."
 
 
@@ -76,8 +78,8 @@ class ImportRoutes:
                 raise BadInput("kind", f"give one of {', '.join(LOADERS)}.")
             if not form.files:
                 raise BadInput("file", "send at least one file.")
-            options = tried(options_of(form.fields.get("options", "")))
-            job = Job(visitor.caller, kind, options, folder, tuple(form.files))
+            options = tried(options_of(form.fields.get("options", ""), form.beside))
+            job = Job(visitor.caller, kind, options, folder, tuple(form.files), form.beside)
             self._jobs.add(job)
         return _told(job, 202)
 
@@ -100,7 +102,7 @@ class ImportRoutes:
             or said.get("load") not in {None, True, False}
         ):
             raise BadInput("", "send JSON with `load`, true or false, and `options`.")
-        options = options_of(orjson.dumps(said["options"])) if "options" in said else job.options
+        options = options_of(orjson.dumps(said["options"]), job.beside) if "options" in said else job.options
         self._jobs.again(job, replace(options, dry_run=not said.get("load", False)))
         return _told(job, 202)
 
@@ -123,7 +125,7 @@ class ImportRoutes:
         headers = {
             **NOBODY,
             "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-            "content-disposition": f'attachment; filename="{name}"',
+            "content-disposition": attachment(name),
         }
         return Response(content, headers=headers, media_type=mimetypes.guess_type(name)[0])
 
@@ -152,6 +154,8 @@ def _steward(request: Request) -> Visitor:
         raise Unauthenticated(KEY_NEEDED)
     if visitor.caller.audience is not Audience.STEWARD:
         raise Forbidden(STEWARDS)
+    if visitor.session is not None and request.method not in SAFE:
+        visitor.session.check(request.headers.get("x-csrf-token", ""))
     return visitor
 
 
@@ -177,6 +181,7 @@ def _told(job: Job, status: int = 200) -> Response:
         "kind": job.kind,
         "status": job.status.value,
         "progress": job.progress,
+        "waitingFor": job.waits_for,
         "files": [each.name for each in job.files],
         "recognised": job.answer.get("recognised") or (report["files"][0] if report else None),
         "report": report or None,

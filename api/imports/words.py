@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.names import spelt
 from api.pages.catalogue import say
 from geo.vocabulary import Locale, in_language
 from seeds.columns.cells import DateOrder
+from seeds.loading.declared import OPTIONS
 from seeds.loading.kinds import LOADERS
 from seeds.reports.report import Outcome
 from seeds.reports.wording import COLUMNS, COUNTS, OUTCOMES, WEIGHTS
@@ -31,6 +33,13 @@ TEXTS: dict[str, str] = {
     "validTo": "Areas in force until (without that day)",
     "childrenOf100": "Under 18 among 100 people, where the file gives totals only",
     "dates": "Order of dates such as 6/3/2019",
+    "headerRow": "Row with the names of the columns",
+    "encoding": "How letters are written (utf-8, cp1252…)",
+    "delimiter": "Sign between the cells",
+    "decimal": "Decimal sign",
+    "url": "Where the source is found on the web",
+    "shares": "The people of the file are only shares, by which a larger area’s number is spread",
+    "mends": "Mends: a table (CSV) of cells to be read otherwise, with the columns where, field, value and why",
     "spellings": "Spellings: which area a name means, one a line (NAME=CODE)",
     "byName": "Look for areas by their names alone",
     "acceptPartial": "Load without the rows that are refused",
@@ -41,6 +50,7 @@ TEXTS: dict[str, str] = {
     "end": "Give up",
     "sending": "Sending…",
     "QUEUED": "Waiting…",
+    "busy": "Something else is being loaded or the database is busy: the file waits and is tried again by itself…",
     "RUNNING": "Being read…",
     "recognised": "What was recognised",
     "column": "column of the file",
@@ -60,6 +70,10 @@ TEXTS: dict[str, str] = {
     "offline": "The server does not answer.",
 }
 
+AFTERWARDS = frozenset({"acceptPartial", "columns", "saveMapping"})
+"""Options that are asked for where the file has been read."""
+MORE = [(spelt(each.name), each.written.name) for each in OPTIONS if spelt(each.name) not in AFTERWARDS]
+"""The options that the page asks for at first, and how each is written."""
 ORDERS = {DateOrder.DAY_FIRST: "the day first", DateOrder.MONTH_FIRST: "the month first"}
 
 

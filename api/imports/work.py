@@ -34,10 +34,12 @@ def imported(
     Returns
     -------
     dict
-        ``report`` as data and ``import_id``, or the ``problem`` for which nothing of a file can be loaded, with what
-        was ``recognised`` of it where its columns do not suffice, or a person has to say what one of them holds.
+        ``report`` as data and ``import_id``; or why the database is ``busy``, in a sentence; or the ``problem`` for
+        which nothing of a file can be loaded, with what was ``recognised`` of it where its columns do not suffice, or a
+        person has to say what one of them holds.
 
     """
+    from geo.errors import Unavailable  # noqa: PLC0415
     from seeds.loading import importing  # noqa: PLC0415  this process alone needs them
     from seeds.loading.kinds import LOADERS  # noqa: PLC0415
     from seeds.reports.formats import WRITERS  # noqa: PLC0415
@@ -48,6 +50,8 @@ def imported(
 
     try:
         report = importing.run(url, LOADERS[kind], paths, options, progress, holder=holder)
+    except Unavailable as error:
+        return {"busy": str(error)}
     except Refused as error:
         sentences = {"what": error.trouble.what, "mend": error.trouble.mend}
         told = {

@@ -8,6 +8,7 @@ from typing import Any
 from api.exports.asking import Asker
 from api.nearest.asked import LONGEST_PLACE, Asked, Spot
 from geo.audience import Audience
+from geo.vocabulary import ServiceCategory
 
 Place = tuple[Spot, str, bool]
 """Where, in what area, and whether its name is the very one."""
@@ -38,7 +39,7 @@ query Nearest($at: PointInput!, $incident: IncidentType!, $age: Int, $sex: Sex, 
       }
       leftOut {
         distanceMetres open
-        service { name phones { number label } openingHours { nextChange(at: $openAt) } }
+        service { id name phones { number label } openingHours { nextChange(at: $openAt) } }
         reasons { exclusionLabel }
       }
       passedOver { exclusionLabel count }
@@ -56,6 +57,21 @@ query Nearest($at: PointInput!, $incident: IncidentType!, $age: Int, $sex: Sex, 
 NEAREST = _NEAREST.replace(" GATE", "")
 WITH_GATE = _NEAREST.replace("GATE", "shelter { frontGate }")
 """For whoever may read the front gate of a confidential shelter."""
+
+
+SHORT = """
+query Short($at: PointInput!, $category: ServiceCategory!, $near: Float!) {
+  near: nearestServices(origin: $at, categories: [$category], within: {metres: $near}, first: 3) { ...Found }
+  helplines: nearestServices(origin: $at, within: {metres: 1}, first: 2) { ...Found }
+}
+fragment Found on NearestService {
+  distanceMetres
+  service {
+    name phones { number } openingHours { open nextChange } closedFrom closedUntil
+    location { locality { name } } source { illustrative }
+  }
+}
+"""
 
 
 async def places(asker: Asker, text: str) -> list[Place]:
@@ -84,6 +100,19 @@ async def nearest(asker: Asker, spot: Spot, asked: Asked) -> Mapping[str, Any]:
         "openAt": moment and moment.isoformat(),
     }
     return await _ask(asker, NEAREST if asker.caller.audience is Audience.PUBLIC else WITH_GATE, given)
+
+
+async def short(asker: Asker, spot: Spot, category: ServiceCategory, near_m: float) -> Mapping[str, Any]:
+    """Return the services of a category within so many metres, and helplines.
+
+    Raises
+    ------
+    Refused, LakanaError
+        As the API would.
+
+    """
+    given = {"at": {"lon": spot.lon, "lat": spot.lat}, "category": category.name, "near": near_m}
+    return await _ask(asker, SHORT, given)
 
 
 async def _ask(asker: Asker, document: str, given: Mapping[str, Any]) -> Mapping[str, Any]:

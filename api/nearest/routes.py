@@ -1,5 +1,7 @@
-"""``GET /nearest`` is the form, ``POST /nearest`` the answer, ``POST /nearest/places`` what a name may mean.
+"""``GET /nearest`` is the form, ``POST /nearest`` the answer.
 
+``POST /nearest/places`` is what a name may mean; ``POST /nearest/wrong-number`` says that a number is wrong;
+``POST /nearest.txt`` answers in short messages.
 Where a child is, and who, is sent in a body alone: it stands in no address, log or history.
 """
 
@@ -11,17 +13,19 @@ from typing import Any
 
 import segno
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from api.exports.asking import Asker
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.identity.visitor import Visitor
-from api.nearest import questions
+from api.media_types import JSON, preferred
+from api.nearest import questions, texts
 from api.nearest.asked import HOURS, OLDEST, PROBLEMS, Asked, Spot, asked_of
 from api.nearest.questions import Place
 from api.nearest.told import SHOWN_LEFT_OUT, Told
+from api.nearest.wrong_numbers import Said, note
 from api.pages.errors import refused
 from api.pages.fixed import Fixed
 from api.pages.parameters import page_language
@@ -30,7 +34,8 @@ from geo.errors import BadInput, LakanaError, Unavailable
 from geo.service import Resources
 from geo.vocabulary import IncidentType, Locale, Sex
 
-PATH, PLACES = "/nearest", "/nearest/places"
+PATH, PLACES, WRONG_NUMBER, TEXT = "/nearest", "/nearest/places", "/nearest/wrong-number", "/nearest.txt"
+PLAIN = "text/plain"
 NOT_NOW = "The answer cannot be given now; try again."
 
 
@@ -47,6 +52,7 @@ class NearestRoutes:
     def __init__(self, operations: Operations, resources: Resources) -> None:
         self._operations = operations
         self._resources = resources
+        self._said = Said()
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes."""
@@ -54,6 +60,8 @@ class NearestRoutes:
             Route(PATH, self._form, methods=["GET"]),
             Route(PATH, self._answer, methods=["POST"]),
             Route(PLACES, self._places, methods=["POST"]),
+            Route(WRONG_NUMBER, self._wrong_number, methods=["POST"]),
+            Route(TEXT, self._text, methods=["POST"]),
         ]
 
     async def _form(self, request: Request) -> Response:
@@ -106,6 +114,29 @@ class NearestRoutes:
         except (LakanaError, Refused):
             choices, locale, asked = [], Locale.FR, Asked({})  # it is a help; the form says what is wrong
         return _told(page("nearest_places.html", locale, choices=choices, asked=asked), locale)
+
+    async def _wrong_number(self, request: Request) -> Response:
+        try:
+            locale = page_language(request)
+            asked = asked_of(await request.body())
+            await note(asked, Visitor.of(request), self._said, self._resources)
+        except LakanaError as error:
+            return refused(error, request)
+        return _told(page("nearest_reported.html", locale, here=PATH, asked=asked), locale)
+
+    async def _text(self, request: Request) -> Response:
+        try:
+            locale = page_language(request)
+            place, need = texts.wish_of(await request.body())
+            told = await texts.messages(self._asker(request, locale), place, need, locale)
+        except Refused:
+            return refused(Unavailable(NOT_NOW), request)
+        except LakanaError as error:
+            return refused(error, request)
+        kept = {"cache-control": "no-store", "content-language": locale.name.lower()}
+        if preferred(request.headers.get("accept"), (PLAIN, JSON)) == JSON:
+            return JSONResponse({"messages": told}, headers=kept)
+        return PlainTextResponse("\n\n".join(told), headers=kept)
 
     def _asker(self, request: Request, locale: Locale) -> Asker:
         visitor = Visitor.of(request)

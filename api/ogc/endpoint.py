@@ -217,5 +217,5 @@ def _shown(page: Page, locale: Locale, here: str) -> Response:
     features = page.get("features") or ([page] if page.get("type") == "Feature" else [])
     names = list(dict.fromkeys(name for each in features for name in each["properties"]))
     title = page.get("title") or in_language(TITLE, locale)
-    values = {"title": title, "page": page, "names": names, "features": features}
+    values: dict[str, Any] = {"title": title, "page": page, "names": names, "features": features}
     return HTMLResponse(rendered("ogc.html", locale, here=here, **values), 200, page_headers(locale))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from api.languages import preferred_language, spoken
+from api.languages import page_language
 from api.media_types import HTML, JSON, preferred
 from api.ogc.collections import MOST
 from geo.errors import BadInput
@@ -60,7 +60,7 @@ def read(request: Request, *, items: bool = False) -> Asked:
     if "datetime" in given and not DATETIME.fullmatch(given["datetime"]):
         raise BadInput("datetime", "give a moment or an interval of RFC 3339, as 2025-01-01T00:00:00Z/..")
     box = _box(given["bbox"]) if "bbox" in given else None
-    return Asked(_is_html(request, given.get("f")), _locale(request, given), box, _limit(given), given.get("cursor"))
+    return Asked(_is_html(request, given.get("f")), page_language(request), box, _limit(given), given.get("cursor"))
 
 
 def _is_html(request: Request, form: str | None) -> bool:
@@ -69,15 +69,6 @@ def _is_html(request: Request, form: str | None) -> bool:
     if form not in FORMS:
         raise BadInput("f", "choose json or html.")
     return form == "html"
-
-
-def _locale(request: Request, given: Mapping[str, str]) -> Locale:
-    if "lang" not in given:
-        return preferred_language(request.headers.get("accept-language"))
-    found = spoken(given["lang"])
-    if found is None:
-        raise BadInput("lang", "choose fr, en or bm.")
-    return found
 
 
 def _limit(given: Mapping[str, str]) -> int:

@@ -20,7 +20,7 @@ from geo.errors import BadInput, LakanaError
 from geo.vocabulary import Locale, ServiceCategory
 
 NOT_FOUND = 404
-PAGES = frozenset({"/", "/imports", "/nearest"})
+PAGES = frozenset({"/", "/imports", "/nearest", "/signin", "/signout", "/steward"})
 SENTENCES = {
     "lang": "choose fr, en or bm.",
     "category": "choose one of {names}.",
@@ -28,6 +28,7 @@ SENTENCES = {
     "metres": "give a number of metres, {least} to {most}.",
     "400": "this cannot be asked; choose again on the start page.",
     "401": "The key or token that was shown is not good; open the page without it, or with another.",
+    "403": "This page, or what it sent, is not for you; sign in, and open it again.",
     "404": "There is no page at this address.",
     "429": "Too many requests in a minute; try again in {seconds} s.",
     "503": "The page cannot be made now; try again in {seconds} s.",
@@ -55,7 +56,7 @@ def language(request: HTTPConnection) -> Locale:
 
 
 def refused(error: LakanaError, request: HTTPConnection) -> Response:
-    """Return the response to an error: 400, 401, 429 or 503, the last two with ``Retry-After``."""
+    """Return the response to an error: 400, 401, 403, 429 or 503, the last two with ``Retry-After``."""
     if isinstance(error, WhichNation) and wants_html(request):
         return _chooser(error, request)
     status = told_as(error).status

@@ -2,52 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from api.languages import preferred_language
+from api.languages import locale_of, page_language, usual_language
 from geo.errors import BadInput
-from geo.vocabulary import Locale, ServiceCategory
+from geo.vocabulary import ServiceCategory
 
-if TYPE_CHECKING:
-    from starlette.requests import HTTPConnection
-
+__all__ = ["DEFAULT_CATEGORY", "DEFAULT_DISTANCE_M", "category_of", "locale_of", "page_language", "usual_language"]
 DEFAULT_CATEGORY = ServiceCategory.SAFE_SHELTER
 DEFAULT_DISTANCE_M = 30_000.0
-
-
-def usual_language(request: HTTPConnection) -> Locale:
-    """Return the language of a page whose address names none: the browser's, or else the country's own first one."""
-    app = request.scope.get("app")
-    ours = Locale.FR if app is None else app.state.country.language
-    return preferred_language(request.headers.get("accept-language"), ours)
-
-
-def page_language(request: HTTPConnection) -> Locale:
-    """Return the language of a page: that of its ``lang``, or else the usual one.
-
-    Raises
-    ------
-    BadInput
-        If ``lang`` is none of ours.
-
-    """
-    asked = request.query_params.get("lang")
-    return usual_language(request) if asked is None else locale_of(asked)
-
-
-def locale_of(code: str) -> Locale:
-    """Return the language of a code: fr, en or bm.
-
-    Raises
-    ------
-    BadInput
-        Where it is none of ours. The text does not repeat it.
-
-    """
-    try:
-        return Locale[code.upper()]
-    except KeyError:
-        raise BadInput("lang", "choose fr, en or bm.") from None
 
 
 def category_of(name: str) -> ServiceCategory:

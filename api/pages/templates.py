@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
+from markupsafe import Markup
 
+from api.identity.sessions import Session
 from api.pages.catalogue import Speaker
 from geo.vocabulary import Locale
 
@@ -34,7 +36,7 @@ def template(name: str) -> Template:
     return _environment().get_template(name)
 
 
-def page(name: str, locale: Locale, *, here: str = "/", **values: object) -> str:
+def page(name: str, locale: Locale, *, here: str = "/", session: Session | None = None, **values: object) -> str:
     """Return a page that extends ``base.html``, in a language.
 
     Parameters
@@ -45,6 +47,9 @@ def page(name: str, locale: Locale, *, here: str = "/", **values: object) -> str
         Its language.
     here
         The path that the links to the other languages lead to.
+    session
+        That of whoever opened it: ``Visitor.of(request).session``. The page then shows who is signed in, and each form
+        of it that changes something holds ``{{ csrf }}``.
     values
         What else the template reads.
 
@@ -58,8 +63,15 @@ def page(name: str, locale: Locale, *, here: str = "/", **values: object) -> str
         "lang": locale.name.lower(),
         "languages": [(each.name.lower(), words) for each, words in NAMES.items()],
         "here": here,
+        "session": session,
+        "csrf": csrf_field(session.form_token if session else ""),
     }
     return template(name).render(**given, **values)
+
+
+def csrf_field(token: str) -> Markup:
+    """Return the field by which a form shows that it is from a page of the session."""
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(token)
 
 
 def page_headers(locale: Locale, policy: str = POLICY) -> dict[str, str]:

@@ -11,15 +11,17 @@ from typing import Any
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
-from api.tiles.making import Box, extent, made
+from api.tiles.making import Box, bounds, extent, made
 from api.tiles.style import described
 from geo.audience import Caller
+from geo.coordinates import turned
 from geo.errors import Unavailable
 from geo.progress import Progress
 from geo.queries.tiles.tile import Tile
 from geo.service import Resources
 
 NOTHING = "There is nothing to put on tiles; seed or import a country first."
+HALF_TURN = 180
 WHOLE = 10**7
 """A degree in the numbers of a PMTiles header."""
 
@@ -60,20 +62,32 @@ def _tiles(box: Box, most_zoom: int) -> Iterator[Tile]:
     """Yield the tiles that meet a box, zoom by zoom, in the order of their numbers."""
     west, south, east, north = box
     for zoom in range(most_zoom + 1):
-        left, bottom = _column_and_row(zoom, west, south)
-        right, top = _column_and_row(zoom, east, north)
-        every = (Tile(zoom, x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
-        yield from sorted(every, key=lambda each: zxy_to_tileid(each.zoom, each.x, each.y))
+        number = 1 << zoom
+        left, right = _column(number, west), _column(number, east)
+        if east <= HALF_TURN:
+            right = min(right, number - 1)
+        columns = {x % number for x in range(left, right + 1)}
+        rows = range(_row(number, north), _row(number, south) + 1)
+        yield from sorted((Tile(zoom, x, y) for x in columns for y in rows), key=_number)
 
 
-def _column_and_row(zoom: int, lon: float, lat: float) -> tuple[int, int]:
-    number, north = 1 << zoom, math.asinh(math.tan(math.radians(lat)))
-    column, row = (lon + 180) / 360 * number, (1 - north / math.pi) / 2 * number
-    return min(int(column), number - 1), min(max(int(row), 0), number - 1)
+def _number(tile: Tile) -> int:
+    return int(zxy_to_tileid(tile.zoom, tile.x, tile.y))
+
+
+def _column(number: int, lon: float) -> int:
+    """Return the column of a longitude; beyond the antimeridian they are counted on."""
+    return int((lon + HALF_TURN) / (2 * HALF_TURN) * number)
+
+
+def _row(number: int, lat: float) -> int:
+    north = math.asinh(math.tan(math.radians(lat)))
+    return min(max(int((1 - north / math.pi) / 2 * number), 0), number - 1)
 
 
 def _header(box: Box) -> dict[str, Any]:
-    west, south, east, north = (round(each * WHOLE) for each in box)
+    lon, lat = turned((box[0] + box[2]) / 2), (box[1] + box[3]) / 2
+    west, south, east, north = (round(each * WHOLE) for each in bounds(box))
     return {
         "tile_type": TileType.MVT,
         "tile_compression": Compression.GZIP,
@@ -82,6 +96,6 @@ def _header(box: Box) -> dict[str, Any]:
         "max_lon_e7": east,
         "max_lat_e7": north,
         "center_zoom": 4,
-        "center_lon_e7": (west + east) // 2,
-        "center_lat_e7": (south + north) // 2,
+        "center_lon_e7": round(lon * WHOLE),
+        "center_lat_e7": round(lat * WHOLE),
     }

@@ -13,7 +13,7 @@ from api.errors import code_of
 from api.http.refusal import refusal
 from api.http.tagged import Make, tagged
 from api.identity.visitor import Visitor
-from api.languages import preferred_language, spoken
+from api.languages import page_language
 from api.metrics import Metrics
 from api.tiles.making import Box, extent, made
 from api.tiles.style import style, tile_json
@@ -142,13 +142,7 @@ def _categories(request: Request, layers: Sequence[str]) -> tuple[ServiceCategor
 
 def _locale(request: Request) -> Locale:
     _only(request, "lang")
-    asked = request.query_params.get("lang")
-    if asked is None:
-        return preferred_language(request.headers.get("accept-language"))
-    found = spoken(asked)
-    if found is None:
-        raise BadInput("lang", "choose fr, en or bm.")
-    return found
+    return page_language(request)
 
 
 def _only(request: Request, *known: str) -> None:

@@ -16,7 +16,7 @@ from geo.vocabulary import ServiceCategory
 NOT_NOW = "The tile cannot be made now; try again."
 WORLD = (-180.0, -85.0, 180.0, 85.0)
 Box = tuple[float, float, float, float]
-"""West, south, east and north in degrees."""
+"""West, south, east and north in degrees; across the antimeridian east is more than 180."""
 
 
 async def made(
@@ -54,6 +54,19 @@ async def extent(resources: Resources, caller: Caller) -> Box:
         return WORLD
     west, south, east, north = orjson.loads(answer)
     return west, south, east, north
+
+
+def bounds(box: Box) -> Box:
+    """Return a box within 180 degrees; across the antimeridian it goes all around, for programs that cut it off there.
+
+    Examples
+    --------
+    >>> bounds((178.0, -18.0, 181.0, -16.0)), bounds((-12.2, 10.1, 4.3, 25.0))
+    ((-180.0, -18.0, 180.0, -16.0), (-12.2, 10.1, 4.3, 25.0))
+
+    """
+    _, south, east, north = box
+    return (WORLD[0], south, WORLD[2], north) if east > WORLD[2] else box
 
 
 async def _answers(resources: Resources, caller: Caller, jobs: Sequence[Job]) -> list[str | None]:

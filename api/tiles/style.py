@@ -9,7 +9,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.tiles.making import Box
+from api.tiles.making import Box, bounds
+from geo.coordinates import turned
 from geo.queries.tiles.tile import LAYERS, MOST_ZOOM
 from geo.vocabulary import Locale
 from maps.palette import BORDER, INK, LAND, NEIGHBOUR, SERVICE, SHELTER, WATER
@@ -71,7 +72,7 @@ def tile_json(base: str, layers: Sequence[str], box: Box, query: str = "") -> di
         "name": "Lakana",
         "tiles": [f"{address}?{query}" if query else address],
         "vector_layers": [each for each in described() if each["id"] in layers],
-        "bounds": list(box),
+        "bounds": list(bounds(box)),
         "minzoom": 0,
         "maxzoom": MOST_ZOOM,
     }
@@ -84,7 +85,7 @@ def style(base: str, box: Box, locale: Locale) -> dict[str, Any]:
     return {
         "version": 8,
         "name": "Lakana",
-        "center": [(west + east) / 2, (south + north) / 2],
+        "center": [turned((west + east) / 2), (south + north) / 2],
         "zoom": round(max(math.log2(360 * SCREEN / wide), 0), 1),
         "sources": {SOURCE: {"type": "vector", **tile_json(base, list(LAYERS), box)}},
         "layers": [{"id": "land", "type": "background", "paint": {"background-color": LAND}}, *_drawn(_name(locale))],

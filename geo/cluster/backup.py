@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Connection, func, make_url, text, update
 
 from geo import audit
+from geo.cluster import encryption
 from geo.cluster.postgresql import programs
 from geo.database import owner
+from geo.database.tables import invitation, session
 from geo.errors import SetupError
 from geo.progress import Progress, silent
 
@@ -19,6 +24,8 @@ STEPS = {"pg_dump": "backup", "pg_restore": "restore"}
 AT_A_TABLE = ("dumping contents of table", "processing data for table")
 """What PostgreSQL's programs print when they reach a table."""
 
+READ = 1 << 20
+"""Bytes that are read at a time of what is only checked."""
 OURS = " TABLE lakana alembic_version "
 """A line in the list of contents of every backup of ours."""
 
@@ -41,7 +48,7 @@ class _Failed(Exception):
     """A program failed; the text is its own error message."""
 
 
-def backup(url: str, file: Path, progress: Progress = silent) -> None:
+def backup(url: str, file: Path, progress: Progress = silent, *, recipient: str | None = None) -> None:
     """Write the database at this address to a file of mode 600; a failed backup leaves no file.
 
     Parameters
@@ -52,12 +59,14 @@ def backup(url: str, file: Path, progress: Progress = silent) -> None:
         The target; an existing file is never overwritten.
     progress
         Called for each table.
+    recipient
+        Whose key may read it (:func:`geo.cluster.encryption.encryptor`); without one it is not encrypted.
 
     Raises
     ------
     SetupError
-        Where there is such a file already or nothing to back up, or PostgreSQL's programs are missing or older than
-        the server.
+        Where there is such a file already or nothing to back up, PostgreSQL's programs are missing or older than
+        the server, or it cannot be encrypted for the recipient.
     Unavailable
         Where nothing answers.
 
@@ -65,6 +74,7 @@ def backup(url: str, file: Path, progress: Progress = silent) -> None:
     there = SetupError(f"{file} is there already, and a backup is never overwritten; name another file.")
     if os.path.lexists(file):
         raise there
+    encrypted_by = None if recipient is None else encryption.encryptor(recipient)
     with owner.owner_transaction(url) as connection:
         schemas, tables = _names(connection, _SCHEMAS), _names(connection, _TABLES)
     if not tables:
@@ -74,7 +84,8 @@ def backup(url: str, file: Path, progress: Progress = silent) -> None:
     new = Path(name)
     try:
         chosen = [f'--schema="{schema}"' for schema in schemas]
-        _run(url, "pg_dump", ["--format=custom", f"--file={new}", *chosen], len(tables), progress)
+        with new.open("wb") as target, _through(encrypted_by, target, "The backup could not be encrypted") as given:
+            _run(url, "pg_dump", ["--format=custom", *chosen], len(tables), progress, stdout=given)
         _name(new, file)
     except FileExistsError:
         raise there from None
@@ -96,7 +107,54 @@ def _name(new: Path, file: Path) -> None:
         new.rename(file)
 
 
-def restore(url: str, file: Path, progress: Progress = silent) -> None:
+@contextmanager
+def _through(command: list[str] | None, target: IO[bytes], failing: str) -> Iterator[IO[bytes]]:
+    """Give what is to be written to, which a command passes on to the target; without one, the target itself."""
+    if command is None:
+        yield target
+        return
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=target, stderr=subprocess.PIPE) as running:
+        assert running.stdin is not None and running.stderr is not None  # noqa: S101, PT018
+        failed = None
+        try:
+            yield running.stdin
+        except _Failed as error:  # whatever wrote to a program that is gone
+            failed = error
+        except BaseException:
+            running.kill()
+            raise
+        with suppress(BrokenPipeError):
+            running.stdin.close()
+        said = running.stderr.read()
+    if running.returncode:
+        raise SetupError(f"{failing}: {_reason(said.decode(errors='replace'))}")
+    if failed is not None:
+        raise failed
+
+
+@contextmanager
+def _opened(file: Path, identity: Path | None) -> Iterator[IO[bytes]]:
+    """Give the plain bytes of a backup; whether an encrypted one was cut or edited is known when it is read whole."""
+    command = encryption.decryptor(file, identity)
+    if command is None:
+        with file.open("rb") as plain:
+            yield plain
+        return
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None and running.stderr is not None  # noqa: S101, PT018
+        try:
+            yield running.stdout
+        finally:
+            running.stdout.close()
+        said = running.stderr.read()
+    if running.returncode:
+        told = said.decode(errors="replace").strip().splitlines()
+        raise SetupError(
+            f"{file} was cut or edited, or its key is not at hand: {told[-1] if told else 'no reason given'}"
+        )
+
+
+def restore(url: str, file: Path, progress: Progress = silent, *, identity: Path | None = None) -> None:
     """Restore a backup into the empty database at this address, wholly or not at all, and migrate it.
 
     The logins belong to the server, not to the database: missing ones are created, with passwords that are derived
@@ -110,6 +168,8 @@ def restore(url: str, file: Path, progress: Progress = silent) -> None:
         What :func:`backup` wrote.
     progress
         Called for each table.
+    identity
+        The file of the private key, where age has encrypted it.
 
     Raises
     ------
@@ -120,7 +180,7 @@ def restore(url: str, file: Path, progress: Progress = silent) -> None:
         Where nothing answers.
 
     """
-    tables = _tables_in(file)
+    tables = _tables_in(file, identity)
     with owner.owner_transaction(url) as connection:
         there = _names(connection, _SCHEMAS) + _names(connection, _TABLES)
         if there:
@@ -131,17 +191,29 @@ def restore(url: str, file: Path, progress: Progress = silent) -> None:
         owner.require(connection)
         owner.make_logins(connection)
     try:
-        _run(url, "pg_restore", ["--no-owner", "--single-transaction", str(file)], tables, progress)
+        with _opened(file, identity) as given:
+            _run(url, "pg_restore", ["--no-owner", "--single-transaction"], tables, progress, stdin=given)
+            given.read()
     except _Failed as failed:
         raise SetupError(f"{file} could not be restored, and nothing was: {failed}") from None
+    except SetupError:
+        _clear(url)  # a cut or edited end is only found at the end
+        raise
     try:
         owner.upgrade(url)
         with owner.owner_transaction(url) as connection, audit.bulk(connection, audit.RESTORED):
-            pass  # its log says where it came from
+            # Its log says where it came from. Links and sessions may have ended since: nobody is signed in.
+            for table, end in ((session, session.c.ended_at), (invitation, invitation.c.revoked_at)):
+                connection.execute(update(table).where(end.is_(None)).values({end: func.now()}))
     except Exception:
         _clear(url)  # data of an older revision that cannot be migrated may show too much, so it must not stay
         raise
     owner.vacuum(url)
+
+
+def tables(connection: Connection) -> list[str]:
+    """Return the tables that a backup has the rows of, with their schemas."""
+    return _names(connection, _TABLES)
 
 
 def _clear(url: str) -> None:
@@ -154,13 +226,13 @@ def _names(connection: Connection, statement: object) -> list[str]:
     return list(connection.scalars(statement))  # type: ignore[call-overload]
 
 
-def _tables_in(file: Path) -> int:
+def _tables_in(file: Path, identity: Path | None) -> int:
     """Count the tables of a backup."""
-    with file.open("rb"):
-        pass  # a missing or unreadable file raises its own error
-    listed = subprocess.run(
-        [programs() / "pg_restore", "--list", file], check=False, capture_output=True, text=True, errors="replace"
-    )
+    with _opened(file, identity) as given:
+        command: list[str | Path] = [programs() / "pg_restore", "--list"]
+        listed = subprocess.run(command, check=False, stdin=given, capture_output=True, text=True, errors="replace")
+        while given.read(READ):
+            pass
     if listed.returncode:
         raise SetupError(f"{file} is no backup of Lakana: {_reason(listed.stderr)}")
     if OURS not in listed.stdout:
@@ -168,7 +240,16 @@ def _tables_in(file: Path) -> int:
     return listed.stdout.count(" TABLE DATA ")
 
 
-def _run(url: str, program: str, options: list[str], tables: int, progress: Progress) -> None:
+def _run(
+    url: str,
+    program: str,
+    options: list[str],
+    tables: int,
+    progress: Progress,
+    *,
+    stdin: IO[bytes] | int = subprocess.DEVNULL,
+    stdout: IO[bytes] | None = None,
+) -> None:
     address = make_url(url).set(drivername="postgresql")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"LC_ALL": "C"}
     if address.password is not None:
@@ -179,7 +260,8 @@ def _run(url: str, program: str, options: list[str], tables: int, progress: Prog
     with subprocess.Popen(
         [programs() / program, "--no-password", "--verbose", f"--dbname={shown}", *options],
         env=environment,
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
+        stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",

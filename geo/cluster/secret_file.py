@@ -6,6 +6,7 @@ keys the hashes of API keys: without it a stolen table of keys is useless.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import secrets
 import tempfile
@@ -60,6 +61,15 @@ class SecretFile:
             if os.fstat(file.fileno()).st_mode & OTHERS:
                 raise SetupError(f"{path} holds a secret and others may use it; close it with: chmod 600 {path}")
             return _decode(file.read(), str(path))
+
+    def put_away(self, data_dir: Path) -> Path | None:
+        """Rename the file of the data folder, so that a new secret is made; return it, if there was one."""
+        path = data_dir / self.name
+        away = data_dir / f"{self.name}.spent-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}"
+        with suppress(FileNotFoundError):
+            path.rename(away)
+            return away
+        return None
 
 
 RELEASE_KEY = SecretFile("release.key", "LAKANA_RELEASE_KEY")

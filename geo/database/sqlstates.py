@@ -29,6 +29,8 @@ FULL_S = 60
 """When to ask again where there is no room: somebody has to make some."""
 FATAL = frozenset({"FATAL", "PANIC"})
 """How severe an error is that ends its connection, in whatever language the server speaks."""
+DEADLOCK = "40P01"
+"""Two waited for each other, and one was ended; the other goes on."""
 BUSY = frozenset({"53300"})
 """States that last only a moment and end by themselves, when other clients leave."""
 
@@ -82,6 +84,8 @@ def reason_of(sqlstate: str | None) -> str | None:
 def trouble(error: BaseException) -> Unavailable | None:
     """Return the error to show if the database cannot work now; None if the error is of another kind."""
     sqlstate = sqlstate_of(error)
+    if sqlstate == DEADLOCK:
+        return Unavailable("Others write the same at this moment; try again.")
     reason = reason_of(sqlstate)
     if sqlstate is None or reason is None:
         return None

@@ -47,7 +47,7 @@ class Writer:
 
     def __init__(self, owner_url: str) -> None:
         self._owner_url = owner_url
-        self._ways: dict[Audience, _Way] = {}
+        self._ways: dict[str, _Way] = {}
         self._trouble: str | None = None
         self._tried_at = 0.0
 
@@ -57,6 +57,7 @@ class Writer:
         work: Callable[[Connection], Result],
         turn: str | None = None,
         then: Callable[[], None] | None = None,
+        login: str | None = None,
     ) -> Result:
         """Do work in one transaction: committed when it returns, rolled back where it raises.
 
@@ -70,6 +71,8 @@ class Writer:
             The holder that takes turns, if it is not the caller.
         then
             Called on the event loop once the work is committed, even if the client has gone by then.
+        login
+            The login that does it, if it is not that of the caller's audience.
 
         Raises
         ------
@@ -83,12 +86,13 @@ class Writer:
             If too many writes wait, or the database went away; then it is unknown whether the write was done.
 
         """
-        way = self._way(caller.audience)
+        way = self._way(caller.audience, login)
         holder = turn or caller.turn
         await way.turns.take(holder)
         meter, watch = metering.current(), metering.Stopwatch()
+        timed = watch.timing(work)
         try:
-            done = asyncio.get_running_loop().run_in_executor(way.threads, self._transact, caller, watch.timing(work))
+            done = asyncio.get_running_loop().run_in_executor(way.threads, self._transact, caller, timed, login)
         except RuntimeError:  # the server is about to stop
             way.turns.give_back(holder)
             raise Unavailable(WAIT) from None
@@ -111,8 +115,8 @@ class Writer:
                 self._trouble = None
         return self._trouble
 
-    def _transact(self, caller: Caller, work: Callable[[Connection], Result]) -> Result:
-        engine = self._way(caller.audience).engine
+    def _transact(self, caller: Caller, work: Callable[[Connection], Result], login: str | None = None) -> Result:
+        engine = self._way(caller.audience, login).engine
         for left in reversed(range(ATTEMPTS)):
             try:
                 with engine.begin() as connection:
@@ -131,14 +135,15 @@ class Writer:
                 return result
         raise AssertionError  # the last attempt returns or raises
 
-    def _way(self, audience: Audience) -> _Way:
-        if audience not in self._ways:
-            self._ways[audience] = _Way(
+    def _way(self, audience: Audience, login: str | None) -> _Way:
+        login = login or audience
+        if login not in self._ways:
+            self._ways[login] = _Way(
                 AdmissionQueue(CONNECTIONS, PATIENCE_S, WAIT, waiting_each=WAITING_EACH, wait_s=WAIT_S),
                 ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="lakana-write"),
-                _engine(self._owner_url, audience),
+                _engine(self._owner_url, login, audience.timeout_ms),
             )
-        return self._ways[audience]
+        return self._ways[login]
 
     def close(self) -> None:
         """Finish running writes and close the connections."""
@@ -149,26 +154,26 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """One audience's own turns, threads and connections, so that no audience waits for another."""
+    """One login's own turns, threads and connections, so that no audience waits for another."""
 
     turns: AdmissionQueue
     threads: ThreadPoolExecutor
     engine: Engine
 
 
-def _engine(owner_url: str, audience: Audience) -> Engine:
+def _engine(owner_url: str, login: str, timeout_ms: int) -> Engine:
     settings = {
         "search_path": "lakana,public",
-        "statement_timeout": audience.timeout_ms,
+        "statement_timeout": timeout_ms,
         # A server that hangs in the middle of a write must not block the others.
         "idle_in_transaction_session_timeout": 10_000,
         "jit": "off",
     }
     return create_engine(
-        make_url(login_url(owner_url, audience)).set(drivername="postgresql+psycopg2"),
+        make_url(login_url(owner_url, login)).set(drivername="postgresql+psycopg2"),
         pool_size=CONNECTIONS,
         max_overflow=0,
-        pool_timeout=audience.timeout_ms / 1000,
+        pool_timeout=timeout_ms / 1000,
         pool_pre_ping=True,
         hide_parameters=True,
         connect_args={

@@ -1,4 +1,4 @@
-"""People, identified by an OpenID Connect provider as (issuer, subject).
+"""People, identified as (issuer, subject): by an OpenID Connect provider, or by us if they sign in by links.
 
 Their rights are stored here and not in their token, so that revoking them takes effect at once.
 """
@@ -6,6 +6,7 @@ Their rights are stored here and not in their token, so that revoking them takes
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,9 @@ from geo.database.statements import Job, Statement
 from geo.database.tables import api_key, person
 from geo.errors import BadInput
 from geo.identity.scope import HELD, Scope, caller, holders
+
+NO_PROVIDER = "lakana"
+"""The issuer of people who have no provider. No provider has this name: each has an address."""
 
 LOOKUP = Statement(
     f"SELECT json_object_agg(h.subject, json_build_object('person', h.issuer || ' ' || h.subject, {HELD}))::text"  # noqa: S608
@@ -36,7 +40,7 @@ def lookup(issuer: str, subjects: Sequence[str]) -> Job:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A person as their provider identifies them."""
+    """A person as their provider identifies them, or, of issuer :data:`NO_PROVIDER`, as we do."""
 
     issuer: str
     subject: str
@@ -91,6 +95,11 @@ def add(owner_url: str, identity: Identity, name: str, scope: Scope) -> None:
             raise BadInput("subject", "this person is known already; revoke them before you give them another scope.")
 
 
+def new_subject() -> str:
+    """Return what a person without a provider is known by: 12 hexadecimal digits."""
+    return secrets.token_hex(6)
+
+
 def person_id(connection: Connection, identity: Identity) -> str:
     """Return the id of a person who was let in and not revoked.
 
@@ -118,9 +127,9 @@ def listed(owner_url: str) -> list[Person]:
 
 
 def revoke(owner_url: str, identity: Identity) -> None:
-    """Revoke a person and their keys from now on. A person revoked before keeps that date.
+    """Revoke a person, their keys, links and sessions from now on. A person revoked before keeps that date.
 
-    If the person is let in again, their keys stay revoked.
+    If the person is let in again, these stay as they are.
 
     Raises
     ------
@@ -135,9 +144,10 @@ def revoke(owner_url: str, identity: Identity) -> None:
             .values(revoked_at=func.coalesce(person.c.revoked_at, func.now()))
             .returning(person.c.id)
         )
-        own = update(api_key).where(api_key.c.person_id == revoked, api_key.c.revoked_at.is_(None))
-        connection.execute(own.values(revoked_at=func.now()))
         if revoked is None:
             raise BadInput(
                 "subject", "no person has this issuer and subject; lakana people list shows those there are."
             )
+        own = update(api_key).where(api_key.c.person_id == revoked, api_key.c.revoked_at.is_(None))
+        connection.execute(own.values(revoked_at=func.now()))
+        connection.execute(select(func.identity.end_sessions(revoked)))

@@ -148,9 +148,40 @@ def awaited(url: str) -> list[str]:
 
 
 def knows_key(url: str, key: bytes) -> bool:
-    """Return whether the counts of this database were released under this key, or none were yet."""
+    """Return whether this database releases under this key: under no other so far, and it is not spent."""
     with owner_transaction(url) as connection:
-        return connection.scalar(select(release_key.c.fingerprint)) in {None, _fingerprint(key)}
+        in_use, spent = _keys(connection)
+    return in_use in {None, _fingerprint(key)} and _fingerprint(key) not in spent
+
+
+def is_spent(url: str, key: bytes) -> bool:
+    """Return whether this key rounded illustrative counts that are gone, so that nothing may be released under it."""
+    with owner_transaction(url) as connection:
+        return _fingerprint(key) in _keys(connection)[1]
+
+
+def key_state(url: str, key: bytes | None) -> tuple[str, bool]:
+    """Return a sentence on a release key, or on that there is none, and whether something can be released with it."""
+    with owner_transaction(url) as connection:
+        in_use, spent = _keys(connection)
+    if key is None:
+        if in_use is None:
+            return "there is no key yet; the first release makes one.", True
+        return f"there is no key, and counts were released under the key of the fingerprint {in_use}.", False
+    mine = _fingerprint(key)
+    if mine in spent:
+        return "this key rounded illustrative counts and is spent.", False
+    if in_use is None:
+        return f"nothing was released yet; the first release fixes this key, whose fingerprint is {mine}.", True
+    if in_use != mine:
+        return f"this key has the fingerprint {mine}, and counts were released under {in_use}.", False
+    return f"counts were released under this key; its fingerprint is {mine}.", True
+
+
+def _keys(connection: Connection) -> tuple[str | None, set[str]]:
+    """Return the fingerprint of the key in use, if there is one yet, and those of spent keys."""
+    known = {row.fingerprint: row.spent for row in connection.execute(select(release_key))}
+    return next((each for each, spent in known.items() if not spent), None), {each for each in known if known[each]}
 
 
 def _fingerprint(key: bytes) -> str:
@@ -164,7 +195,12 @@ def _today(connection: Connection) -> dt.date:
 
 def _keep_key(connection: Connection, key: bytes, data_dir: Path | None) -> None:
     """Refuse a key other than the first release's: two roundings of the same counts reveal more than one."""
-    known = connection.execute(select(release_key.c.fingerprint)).scalar()
+    known, spent = _keys(connection)
+    if _fingerprint(key) in spent:
+        raise SetupError(
+            "This release key is spent: it rounded illustrative counts, which everybody can compute. Put the file "
+            "release.key of the data folder away, so that a new one is made, or give another by LAKANA_RELEASE_KEY."
+        )
     if known is None:
         connection.execute(insert(release_key), {"fingerprint": _fingerprint(key)})
     elif known != _fingerprint(key):

@@ -7,6 +7,8 @@ The record is a file of the data folder with a line for each release, and for ea
 
     <first hash of the audit log> <digest of the rest> <name> <JSON: what was published, and under which key>
 
+A line of the name ``removed`` says that illustrative counts were taken out: what was named before counts no more.
+
 It holds nothing but published counts, and the fingerprint of the release key. A line is written before its release is
 committed, so that nothing is public that the record does not name. A release that is given back has no leaves: nothing
 more is published of its year.
@@ -35,10 +37,11 @@ if TYPE_CHECKING:
 FILE = "released.counts"
 WORDS = 4
 TRAINING = "training/"
+REMOVED = "removed"
 
 _TOLD = "SELECT name FROM ({told}) told ORDER BY rank, name"
 _BODY = "SELECT body FROM ({told}) told WHERE name = :name"
-_FINGERPRINT = "SELECT fingerprint FROM raw.release_key"
+_FINGERPRINT = "SELECT fingerprint FROM raw.release_key WHERE NOT spent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +116,26 @@ def note(connection: Connection, data_dir: Path) -> None:
     reconcile(connection, data_dir)
 
 
+def note_removal(connection: Connection, data_dir: Path) -> None:
+    """Write to the record that what it names was taken out, then anew what is still released, before a commit."""
+    connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    path, first = data_dir / FILE, audit.first_hash(connection)
+    audit.append_lines(path, f"{first} {_digest(REMOVED, '{}')} {REMOVED} {{}}\n")
+    reconcile(connection, data_dir)
+
+
 def _recorded(path: Path, first: str | None) -> dict[str, str]:
-    """Return name and body of each line of this database, the oldest first."""
-    found = {}
+    """Return name and body of each line of this database that counts, the oldest first."""
+    found: dict[str, str] = {}
     for number, line in enumerate(_lines(path), 1):
         words = line.split(" ", WORDS - 1)
         if len(words) < WORDS or words[1] != _digest(*words[2:]):
             raise SetupError(
                 f"Line {number} of {path} was cut or edited, so what was released is not known. Put a whole copy there."
             )
-        if words[0] == first:
+        if words[0] == first and words[2] == REMOVED:
+            found.clear()
+        elif words[0] == first:
             found[words[2]] = words[3]
     return found
 
@@ -156,7 +169,9 @@ def _append(connection: Connection, path: Path, first: str | None, names: list[s
 def _give_back(connection: Connection, path: Path, name: str, body: str, back: GivenBack) -> GivenBack:
     told = json.loads(body)
     known = connection.scalar(text(_FINGERPRINT))
-    if known is None:
+    if told["key"] is None:  # of a training, and its key is spent
+        pass
+    elif known is None:
         connection.execute(text("INSERT INTO raw.release_key VALUES (:key)"), told)
     elif known != told["key"]:
         raise SetupError(f"{path} names releases of this database under another key than its own.")

@@ -17,8 +17,8 @@ SELECT r.number AS rank,
          'reporting', (
            SELECT coalesce(json_agg(p), '[]') FROM lakana.reporting p WHERE p.period IN (r.quarter, left(r.quarter, 4)))
        )::text AS body
-FROM lakana.release r LEFT JOIN raw.release_key k ON true
+FROM lakana.release r LEFT JOIN raw.release_key k ON NOT k.spent
 UNION ALL
 SELECT NULL, 'training/' || training_event_id || '/' || kind,
        json_build_object('key', k.fingerprint, 'event', training_event_id, 'kind', kind, 'count', count)::text
-FROM lakana.training_participants LEFT JOIN raw.release_key k ON true
+FROM lakana.training_participants LEFT JOIN raw.release_key k ON NOT k.spent

@@ -36,6 +36,7 @@ from geo.vocabulary.terms import (
     Stage,
     TravelBasis,
     TravelMode,
+    WrongNumberOutcome,
 )
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "TravelBasis",
     "TravelMode",
     "Words",
+    "WrongNumberOutcome",
     "has_label",
     "has_labels",
     "in_language",

@@ -9,7 +9,16 @@ from enum import Enum
 from typing import TypeVar
 
 from geo.vocabulary.sectors import Sector
-from geo.vocabulary.terms import ActorKind, DataPart, IncidentType, Locale, ReferralExclusion, ServiceCategory, Stage
+from geo.vocabulary.terms import (
+    ActorKind,
+    DataPart,
+    IncidentType,
+    Locale,
+    ReferralExclusion,
+    ServiceCategory,
+    Stage,
+    WrongNumberOutcome,
+)
 
 Term = TypeVar("Term", bound=Enum)
 
@@ -152,6 +161,11 @@ _SECTORS: dict[Sector, Words] = {
     Sector.OTHER: ("Autre", "Other", None),
 }
 
+_OUTCOMES: dict[WrongNumberOutcome, Words] = {
+    WrongNumberOutcome.CORRECTED: ("Numéro corrigé", "Number corrected", None),
+    WrongNumberOutcome.RIGHT: ("Le numéro est juste", "The number is right", None),
+}
+
 _LABELS: dict[Enum, Words] = dict(
     [
         *_ACTOR_KINDS.items(),
@@ -161,6 +175,7 @@ _LABELS: dict[Enum, Words] = dict(
         *_EXCLUSIONS.items(),
         *_DATA_PARTS.items(),
         *_SECTORS.items(),
+        *_OUTCOMES.items(),
     ]
 )
 

@@ -185,6 +185,13 @@ class ProposalStatus(Enum):
     REJECTED = "REJECTED"
 
 
+class WrongNumberOutcome(Enum):
+    """What became of a phone number that somebody said was wrong."""
+
+    CORRECTED = "CORRECTED"
+    RIGHT = "RIGHT"
+
+
 class PublicFact(Enum):
     """A fact about a shelter that was public before the shelter became confidential; the value is the database's."""
 
@@ -237,10 +244,12 @@ class AuditSubject(Enum):
     SITING_JOB = "SITING_JOB"
     KEY = "KEY"
     PERSON = "PERSON"
+    INVITATION = "INVITATION"
     ZONE = "ZONE"
     ROADS = "ROADS"
     COUNTRY = "COUNTRY"
     IMPORT = "IMPORT"
+    WRONG_NUMBER = "WRONG_NUMBER"
     OTHER = "OTHER"
 
 

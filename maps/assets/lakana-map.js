@@ -95,9 +95,19 @@
 
   /* ---- the map as a whole ---- */
 
+  /* What the credit covers at the foot of the map. */
+  function below() {
+    var credit = document.querySelector('.credit');
+    return (credit ? credit.offsetHeight : 0) + 6;
+  }
+
+  function whole() {
+    return { paddingTopLeft: [12, 12], paddingBottomRight: [12, below()], animate: false };
+  }
+
   /* The layers come empty; what they hold is data, and stands in the page as nothing but JSON. */
   function fillLayers(map, layers) {
-    map.fitBounds(Lakana.bounds, { padding: [12, 12], animate: false });
+    map.fitBounds(Lakana.bounds, whole());
     Object.keys(layers).forEach(function (name) {
       if (name === 'sites') {
         layers.sites.addLayers(Lakana.layers.sites.map(Lakana.marker));
@@ -165,7 +175,7 @@
   var Whole = L.Control.extend({
     options: { position: 'topleft' },
     onAdd: function (map) {
-      var bounds = this.options.bounds.isValid() ? this.options.bounds : map.getBounds();
+      var bounds = this.options.bounds;
       var bar = element('div', undefined, 'leaflet-bar');
       var button = bar.appendChild(element('button', undefined, 'whole'));
       var picture = Lakana.drawn('svg', { width: 16, height: 16, viewBox: '0 0 16 16', 'aria-hidden': 'true' });
@@ -179,7 +189,7 @@
       L.DomEvent.disableClickPropagation(bar);
       button.addEventListener('click', function () {
         map.closePopup();
-        map.fitBounds(bounds, { padding: [12, 12], animate: false });
+        map.fitBounds(bounds, whole());
       });
       return bar;
     }
@@ -202,37 +212,43 @@
     });
   }
 
-  /* Paper has another size than the window, and Leaflet does not hear of it by itself. */
-  function print(map) {
-    var shown;
-    window.addEventListener('beforeprint', function () {
-      shown = map.getBounds();
-      map.getContainer().style.width = '1020px';
-      map.getContainer().style.height = '470px';
-      map.invalidateSize({ animate: false });
-      map.fitBounds(shown, { animate: false });
-    });
-    window.addEventListener('afterprint', function () {
-      map.getContainer().style.width = '';
-      map.getContainer().style.height = '';
-      map.invalidateSize({ animate: false });
-      if (shown) { map.fitBounds(shown, { animate: false }); }
-    });
+  var North = L.Control.extend({
+    options: { position: 'bottomleft' },
+    onAdd: function () {
+      var box = element('div', undefined, 'north');
+      var picture = Lakana.drawn('svg', { width: 20, height: 34, viewBox: '0 0 20 34', role: 'img', 'aria-label': words.north });
+      picture.appendChild(Lakana.drawn('path', {
+        d: 'M10 13 17 32 10 27 3 32Z', fill: '#ffffff', stroke: '#1d2733', 'stroke-width': 1.2, 'stroke-linejoin': 'round'
+      }));
+      picture.appendChild(Lakana.drawn('path', { d: 'M10 13V27L3 32Z', fill: '#1d2733' }));
+      picture.appendChild(Lakana.drawn('path', { d: 'M6.5 10V1L13.5 10V1', fill: 'none', stroke: '#1d2733', 'stroke-width': 1.8 }));
+      box.appendChild(picture);
+      return box;
+    }
+  });
+
+  function homeOf(map, layers) {
+    var bounds = layers.regions.getBounds();
+    return bounds.isValid() ? bounds : map.getBounds();
   }
 
   function start(map, layers) {
+    // They take height from the map, so they come first.
+    Lakana.buttons();
+    map.invalidateSize({ animate: false });
     // A map that still moves when its layers arrive lays them out twice, and swallows the reader's first click.
     fillLayers(map, layers);
     GROUND.forEach(function (pane) { map.getPane(pane).setAttribute('aria-hidden', 'true'); });
     layers.sites.bindPopup(function (site) { return card(site.lakana.properties); }, BESIDE);
     L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
-    new Whole({ bounds: layers.regions.getBounds() }).addTo(map);
+    new Whole({ bounds: homeOf(map, layers) }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
+    new North().addTo(map);
     keepAreasWide(map, layers.areas);
     Lakana.name(map, layers);
     connect(map, layers);
     leadFocus(map);
-    print(map);
+    Lakana.paper(map, layers, { bounds: homeOf(map, layers), zoom: map.getZoom(), middle: map.getCenter() });
     requestAnimationFrame(function () {
       setTimeout(function () { performance.mark('lakana-drawn'); }, 0);
     });
@@ -241,5 +257,6 @@
   Lakana.feature = feature;
   Lakana.style = style;
   Lakana.circle = circle;
+  Lakana.below = below;
   Lakana.start = start;
 })();

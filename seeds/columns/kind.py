@@ -61,6 +61,10 @@ PUBLIC = Field("public", ("peut être dit à tous", "may be told to everybody"),
 """Only a column that a person names holds it, since public means much else."""
 
 
+PUBLISHER = "publisher"
+"""The field of who publishes a figure: of all words like it the one that tells nothing of secrets."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of data.

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from geo.vocabulary import ActorKind, ServiceCategory
 from seeds.columns.cells import NO, YES, Notation, is_nothing, yes_or_no
-from seeds.columns.kind import CONFIDENTIAL, PUBLIC, Kind, plain, words
+from seeds.columns.kind import CONFIDENTIAL, PUBLIC, PUBLISHER, Kind, plain, words
 from seeds.columns.recognition import Recognition
 from seeds.columns.terms import ORGANIZATION_KINDS, categories, known
 from seeds.readers.table import Cell, Form, Row, is_blank
@@ -69,10 +69,11 @@ def check(kind: Kind, form: Form, recognition: Recognition) -> None:
         Names the columns, never a value.
 
     """
+    plain_fields = {CONFIDENTIAL.name, PUBLISHER}
     explained = (
         recognition.said
         | recognition.explained
-        | {each.column for each in recognition.found if kind.keeps_private or each.field.name == CONFIDENTIAL.name}
+        | {each.column for each in recognition.found if kind.keeps_private or each.field.name in plain_fields}
     )
     told = [
         each.name

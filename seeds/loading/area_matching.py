@@ -52,6 +52,8 @@ def match(merging: Merging, *, scheme: str | None) -> Gazetteer:
             entry["area"] = area and area.id
         found.append(entry)
     _put(merging, found)
+    if scheme is None and merging.options.edition is None:
+        _doubt_codes(merging, areas)
     deepest = max(areas.levels, default=0)
     deeper = merging.run(
         "SELECT count(*) FROM staged WHERE num_nonnulls(VARIADIC codes[:first:last] || names[:first:last]) > 0".replace(
@@ -62,6 +64,16 @@ def match(merging: Merging, *, scheme: str | None) -> Gazetteer:
         merging.note(RowTrouble.LEVEL_ABSENT, rows=deeper, division=str(division))
     merging.tell(merging.file("unmatched").all())
     return areas
+
+
+def _doubt_codes(merging: Merging, areas: Gazetteer) -> None:
+    """Tell where codes that stand alone may be of another edition than the one in use: nothing else would show it."""
+    codes, division = merging.file("area_codes_alone").one(), str(areas.division)
+    if codes.known and codes.unknown:
+        merging.note(AreaTrouble.CODES_UNKNOWN, many=codes.unknown, all=codes.all, division=division)
+    if codes.elsewhere:
+        told = {"many": codes.elsewhere, "all": codes.all, "other": codes.other, "division": division}
+        merging.note(AreaTrouble.CODES_OF_SEVERAL, **told)
 
 
 def _keep_spellings(merging: Merging, areas: Gazetteer) -> None:

@@ -193,23 +193,27 @@ def merge(merging: Merging) -> None:
     """Merge areas into their edition, with the areas above them that their rows name, and lead from and to others."""
     division = _division(merging)
     bound = vars(division)
-    merging.run("ALTER TABLE staged ADD id uuid, ADD parent_id uuid, ADD is_own boolean NOT NULL DEFAULT true")
+    merging.run(
+        "ALTER TABLE staged ADD id uuid, ADD parent_id uuid, ADD is_own boolean NOT NULL DEFAULT true,"
+        " ADD since date, ADD until date"
+    )
     merging.tell(merging.file("area_mended").all())
     merging.tell(merging.file("area_twice").all())
     merging.file("area_above")
     _add_nation(merging, bound)
-    merging.file("area_identified", **bound)
+    days = {"valid_from": merging.options.valid_from, "valid_to": merging.options.valid_to}
+    merging.file("area_identified", **bound, **days)
     merging.tell(merging.file("area_parents", **bound).all())
     _close_earlier(merging, division)
     former = _home(merging)
-    counted = merging.file(
-        "area_merged", **bound, valid_from=merging.options.valid_from, valid_to=merging.options.valid_to
-    ).one()
+    counted = merging.file("area_merged", **bound).one()
+    if counted.redated:
+        merging.note(AreaTrouble.DAYS_CHANGED, many=counted.redated)
     merging.report.new, merging.report.changed, merging.report.unchanged = counted.new, counted.changed, counted.same
     for each in reversed(LEVELS):
         merging.file("area_outlines", **bound, level=each)
     merging.tell(merging.file("area_topology", **bound).all())
-    if counted.new or counted.changed:
+    if counted.new or counted.changed or counted.dated:
         home = _home(merging) or former or division
         merging.file("area_crosswalk", **bound, home_scheme=home.scheme, home_edition=home.edition)
         merging.run("SELECT lakana.settle_places()")
@@ -253,7 +257,7 @@ def _close_earlier(merging: Merging, division: Division) -> None:
     if options.valid_from is not None:
         for row in merging.file("area_closed", **bound, valid_from=options.valid_from).all():
             merging.note(AreaTrouble.EDITION_CLOSED, edition=f"{division.scheme}@{row.edition}", day=options.valid_from)
-    at_once = merging.file("area_at_once", **bound, valid_from=options.valid_from, valid_to=options.valid_to).all()
+    at_once = merging.file("area_at_once", **bound).all()
     if at_once:
         raise Refused(AreaTrouble.EDITIONS_AT_ONCE, edition=f"{division.scheme}@{at_once[0].edition}")
 

@@ -13,7 +13,7 @@ from typing import Any
 from geo.vocabulary import FigureSex
 from seeds.columns import cells, periods
 from seeds.columns.cells import Censored, Notation
-from seeds.columns.kind import Field, Kind, area_fields, plain
+from seeds.columns.kind import PUBLISHER, Field, Kind, area_fields, plain
 from seeds.loading import area_matching
 from seeds.loading.merging import Loader, Merging
 from seeds.loading.options import Options
@@ -56,6 +56,14 @@ def figure(cell: Cell, notation: Notation) -> float | Censored:
     return value
 
 
+def bound(cell: Cell, notation: Notation) -> Censored:
+    """Return a figure of which only is told that it is less than this; raises as :func:`figure` does."""
+    below = cells.whole(cell, notation)
+    if below < 1:
+        raise Refused(CellTrouble.BELOW_ZERO)
+    return Censored(below)
+
+
 def part(cell: Cell, notation: Notation) -> str | None:
     """Return which part of a whole a cell names; ``None`` where it says all of it."""
     text = cells.line(cell, notation)
@@ -91,6 +99,9 @@ KIND = Kind(
     "context",
     ("contexte (chiffres publiés par d’autres)", "context (figures that others publish)"),
     (
+        Field(
+            PUBLISHER, ("qui publie", "who publishes it"), cells.line, ("publisher", "éditeur"), ("#meta+publisher",)
+        ),
         Field("nation", ("pays", "nation"), cells.name, ("country", "pays"), ("#country+name",)),
         *area_fields(),
         Field("indicator", ("indicateur", "indicator"), cells.line, ("indicator", "indicateur"), ("#indicator+name",)),
@@ -134,6 +145,9 @@ KIND = Kind(
             ("#indicator+value", "#indicator+num"),
             example=10,
         ),
+        Field(
+            "below", ("moins de, si la valeur est retenue", "less than, where the value is withheld"), bound, ("below",)
+        ),
     ),
     one_of=((frozenset({"indicator", "value"}), *(frozenset({each}) for each in MEASURES)),),
 )
@@ -143,6 +157,7 @@ STAGED = {
     "ends_on": "date",
     "sex": "lakana.figure_sex",
     "age": "text",
+    "publisher": "text",
     "breakdown": "text",
     "indicators": "text[]",
     "known": "double precision[]",
@@ -157,8 +172,9 @@ def stage(row: Read, options: Options) -> list[Any] | None:
     """
     values = row.values
     figures = {MEASURES[each][0][1]: values[each] for each in MEASURES if each in values}
-    if "value" in values and "indicator" in values:
-        figures[values["indicator"]] = values["value"]
+    value = values.get("value", values.get("below"))
+    if value is not None and "indicator" in values:
+        figures[values["indicator"]] = value
     if not figures:
         return None
     codes, names, area = area_matching.staged(row)
@@ -167,7 +183,7 @@ def stage(row: Read, options: Options) -> list[Any] | None:
         codes[0] = None if names[0] or options.nation is None else options.nation.partition("=")[0].strip()
     starts_on, ends_on = _period(values, options)
     of_sex = values.get("sex")
-    own = [starts_on, ends_on, of_sex and of_sex.name, values.get("age"), _breakdown(values)]
+    own = [starts_on, ends_on, of_sex and of_sex.name, values.get("age"), values.get(PUBLISHER), _breakdown(values)]
     known = [None if isinstance(each, Censored) else repr(each) for each in figures.values()]
     belows = [str(each.below) if isinstance(each, Censored) else None for each in figures.values()]
     return [codes, names, area, *own, list(figures), known, belows]

@@ -2,7 +2,7 @@
 WITH ranked AS (
   SELECT file, "row", row_number() OVER w AS turn, first_value("row") OVER w AS other,
          (value, below) IS NOT DISTINCT FROM (first_value(value) OVER w, first_value(below) OVER w) AS same, ctid AS place
-  FROM figure WINDOW w AS (PARTITION BY indicator, breakdown, area_id, starts_on, ends_on, sex, age ORDER BY file, "row")
+  FROM figure WINDOW w AS (PARTITION BY publisher, indicator, breakdown, area_id, starts_on, ends_on, sex, age ORDER BY file, "row")
 ), told AS MATERIALIZED (
   SELECT file, "row", bool_and(same) AS same, min(other) AS other FROM ranked WHERE turn > 1 GROUP BY file, "row"
 ), gone AS (

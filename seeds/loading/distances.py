@@ -15,9 +15,10 @@ from seeds.loading.staging import statement
 
 @contextmanager
 def worked_out_once(connection: Connection, progress: Progress = silent) -> Iterator[set[str]]:
-    """Let services be inserted or changed, and work out afterwards what triggers would for each row or statement.
+    """Let services be written in any way, and work out afterwards what triggers would for each row or statement.
 
-    That is who is found by no service, what is nearest to whom, and whether a hidden name tells something now. What
+    That is who is found by no service, what is nearest to whom, whether a hidden name tells something now, and to keep
+    the words of what goes: who keeps the same word waits. What
     takes long is found before anybody else is kept waiting; then, in the order of all writers, the words of hidden
     names and the categories are held until the transaction ends, for what others changed meanwhile and to write what
     was found.
@@ -31,6 +32,7 @@ def worked_out_once(connection: Connection, progress: Progress = silent) -> Iter
     categories = {each.name for each in ServiceCategory}
     connection.execute(text(statement("gate_before")))
     connection.execute(text(statement("unserved_before")))
+    connection.execute(text(statement("words_later")))
     connection.execute(text("SET LOCAL lakana.worked_out_later = 'on'"))
     yield categories
     connection.execute(text(statement("unserved_unlisted")))
@@ -39,6 +41,7 @@ def worked_out_once(connection: Connection, progress: Progress = silent) -> Iter
     connection.execute(text("LOCK TABLE lakana.demand_point IN SHARE MODE"))
     connection.execute(text("ANALYZE lakana.service"))
     connection.execute(text(statement("nearest_new")))
+    connection.execute(text(statement("words_kept")))
     connection.execute(text(statement("hidden_asked")))
     hold_words(connection, hidden=False)
     connection.execute(text(statement("hidden_mended")))

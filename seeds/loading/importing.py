@@ -16,6 +16,7 @@ from geo.database.tables import audit_import, audit_import_file, level_name, sou
 from geo.errors import Unavailable
 from geo.progress import Progress, silent
 from geo.texts import line, name, shown, web_address
+from geo.writes.imports import IMPORTING
 from geo.writes.write import source_of_direct_entry
 from seeds.columns import personal, privacy, recognition
 from seeds.columns.recognition import Recognition
@@ -95,7 +96,7 @@ def load(
     """Import files as :func:`run` does, inside of a transaction; where they are refused its owner undoes it."""
     report = Report(loader.kind.name)
     if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(hashtext('lakana.import'))")):
-        raise Unavailable("Another import is running. Try again when it has ended.")
+        raise Unavailable(IMPORTING)
     progress(STEPS[0], 0, 0)
     chosen = options.mapping and mappings.named(connection, loader.kind.name, options.mapping)
     options = chosen.under(options) if chosen else options

@@ -6,7 +6,6 @@ by what they hold in a field, ``code=ML0401``; a blank value means that there is
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,10 +13,13 @@ from pathlib import Path
 
 from geo.texts import shown
 from seeds.columns.kind import Field, Kind
+from seeds.readers import files
 from seeds.readers.table import Cell
 from seeds.troubles import CellTrouble, FileTrouble, Refused
 
 COLUMNS = ("where", "field", "value", "why")
+MOST = 10_000
+"""Mends of a file, which are held in memory."""
 
 
 @dataclass
@@ -57,25 +59,26 @@ def read(path: Path | None, kind: Kind) -> Mends:
     Raises
     ------
     Refused
-        If a column is missing, a field is none of the kind, or ``where`` is no pair.
+        If the table cannot be read, a column is missing, a field is none of the kind, or ``where`` is no pair.
 
     """
     if path is None:
         return Mends()
     fields = {each.name: each for each in kind.fields}
     rows: defaultdict[tuple[str, str], list[tuple[Field, str]]] = defaultdict(list)
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        table = csv.DictReader(lines)
-        if missing := [each for each in COLUMNS if each not in (table.fieldnames or ())]:
-            raise Refused(
-                CellTrouble.MISSING_COLUMNS, fields=missing[0], columns=", ".join(map(shown, table.fieldnames or ()))
-            )
-        for row in table:
-            name, sign, value = (row["where"] or "").partition("=")
-            if not sign:
-                raise Refused(FileTrouble.NO_MEND, where=row["where"])
-            for each in (name, row["field"]):
-                if each not in fields:
-                    raise Refused(CellTrouble.NO_FIELD, field=each, fields=", ".join(fields))
-            rows[name, value.strip()].append((fields[row["field"]], (row["value"] or "").strip()))
+    table = next(iter(files.tables(path)))
+    names = table.form.names()
+    if missing := [each for each in COLUMNS if each not in names]:
+        raise Refused(CellTrouble.MISSING_COLUMNS, fields=missing[0], columns=", ".join(map(shown, names)))
+    for number, row in enumerate(table.rows()):
+        if number >= MOST:
+            raise Refused(FileTrouble.TOO_MANY_MENDS, most=MOST)
+        given = {name: str(row.cells[names.index(name)] or "").strip() for name in COLUMNS}
+        name, sign, value = given["where"].partition("=")
+        if not sign:
+            raise Refused(FileTrouble.NO_MEND, where=given["where"])
+        for each in (name, given["field"]):
+            if each not in fields:
+                raise Refused(CellTrouble.NO_FIELD, field=each, fields=", ".join(fields))
+        rows[name, value.strip()].append((fields[given["field"]], given["value"]))
     return Mends(rows)

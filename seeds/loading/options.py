@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
+from geo.errors import BadInput
 from geo.texts import identifier
 from seeds.columns.cells import DateOrder
 from seeds.readers.table import Corrections
@@ -54,8 +56,50 @@ class Options:
     """A table of cells that are read otherwise than the files have them."""
 
     def __post_init__(self) -> None:
-        """Refuse names that nobody could store or tell; raises as :func:`geo.texts.line` does."""
+        """Refuse names that nobody could store or tell, and an end before the beginning.
+
+        Raises
+        ------
+        BadInput
+            As :func:`geo.texts.line` does.
+
+        """
+        if self.valid_from is not None and self.valid_to is not None and self.valid_to <= self.valid_from:
+            raise BadInput("valid_to", "areas are in force until a later day than that of valid_from.")
         for name in ("mapping", "save_mapping", "scheme", "edition", "nation"):
             value = getattr(self, name)
             if value is not None:
                 identifier(name, value)
+
+
+OF_READING = frozenset(each.name for each in fields(Corrections))
+"""The options of how a file is read."""
+
+
+def made(values: Mapping[str, Any]) -> Options:
+    """Return options by the names of :data:`seeds.loading.declared.OPTIONS`; what is left out or ``None`` is not said.
+
+    Raises
+    ------
+    BadInput
+        As :class:`Options` does.
+
+    """
+    said = {name: value for name, value in values.items() if value is not None}
+    corrections = Corrections(**{name: said.pop(name) for name in OF_READING & said.keys()})
+    return Options(corrections=corrections, **said)
+
+
+def date_order(written: str) -> DateOrder:
+    """Return the order of the numbers in dates.
+
+    Raises
+    ------
+    ValueError
+        Says which there are.
+
+    """
+    known = {each.value: each for each in DateOrder}
+    if written not in known:
+        raise ValueError(f"give {' or '.join(known)}.")
+    return known[written]

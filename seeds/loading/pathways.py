@@ -11,7 +11,7 @@ from seeds.columns.terms import INCIDENT_TYPES, categories, several, term
 from seeds.loading.merging import Loader, Merging
 from seeds.loading.options import Options
 from seeds.loading.reading import Read
-from seeds.troubles import Refused, RowTrouble
+from seeds.troubles import CellTrouble, Refused, RowTrouble
 
 KIND = Kind(
     "pathways",
@@ -50,12 +50,9 @@ KIND = Kind(
             "source", ("clé du texte", "key of the text"), cells.code, ("texte", "source", "guidance"), required=True
         ),
         Field("article", ("article", "article"), cells.line, ("article",)),
-        Field(
-            "words_fr", ("mots en français", "words in French"), cells.passage, ("words_fr", "texte_fr"), required=True
-        ),
-        Field(
-            "words_en", ("mots en anglais", "words in English"), cells.passage, ("words_en", "texte_en"), required=True
-        ),
+        # One of both is enough: a country may speak no French, or no English.
+        Field("words_fr", ("mots en français", "words in French"), cells.passage, ("words_fr", "texte_fr")),
+        Field("words_en", ("mots en anglais", "words in English"), cells.passage, ("words_en", "texte_en")),
         Field("words_bm", ("mots en bambara", "words in Bambara"), cells.passage, ("words_bm", "texte_bm")),
         Field("reviewed_on", ("relu le", "reviewed on"), cells.date, ("relu le", "reviewed on", "reviewed_on")),
     ),
@@ -88,7 +85,10 @@ def stage(row: Read, options: Options) -> list[Any]:
     who = [each.name for each in values["kinds"]]
     report_to = values.get("report_to")
     own = [values["incident_type"].name, of_stage.name, values["category"].name, who, values.get("by_mandate", False)]
-    words = [values.get(each) for each in ("article", "words_fr", "words_en", "words_bm")]
+    french, english = values.get("words_fr"), values.get("words_en")
+    if french is None and english is None:
+        raise Refused(CellTrouble.MISSING, field="words_fr, words_en")
+    words = [values.get("article"), french or english, english or french, values.get("words_bm")]
     return [*own, report_to and report_to.name, values["source"], *words, reviewed_on]
 
 

@@ -38,6 +38,13 @@ KIND = Kind(
         Field(
             "ends_on", ("fin", "end"), cells.date, ("date fin", "date de fin", "fin", "end date", "end"), ("#date+end",)
         ),
+        Field(
+            "reported_on",
+            ("jour de la liste", "day of the list"),
+            cells.date,
+            ("reported_on", "reportedOn", "jour de la liste"),
+            ("#date+reported",),
+        ),
     ),
 )
 STAGED = {
@@ -46,6 +53,7 @@ STAGED = {
     "sector": "lakana.sector",
     "starts_on": "date",
     "ends_on": "date",
+    "reported_on": "date",
 }
 
 
@@ -54,8 +62,8 @@ def stage(row: Read, options: Options) -> list[Any]:
     starts_on, ends_on = row.values.get("starts_on"), row.values.get("ends_on")
     if starts_on is not None and ends_on is not None and ends_on < starts_on:
         raise Refused(RowTrouble.ENDS_BEFORE, value=f"{starts_on} / {ends_on}")
-    sector = row.values["sector"].name
-    return [*organizations.stage(row, options), *area_matching.staged(row), sector, starts_on, ends_on]
+    sector, day = row.values["sector"].name, row.values.get("reported_on", options.as_of)
+    return [*organizations.stage(row, options), *area_matching.staged(row), sector, starts_on, ends_on, day]
 
 
 def merge(merging: Merging) -> None:
@@ -65,7 +73,7 @@ def merge(merging: Merging) -> None:
     named = organizations.merge_named(merging)
     if named.new:
         merging.note(RowTrouble.ORGANIZATIONS_ADDED, many=named.new)
-    counted = merging.file("presence_merged", reported_on=merging.options.as_of).one()
+    counted = merging.file("presence_merged").one()
     merging.report.new, merging.report.changed, merging.report.unchanged = counted.new, counted.changed, counted.same
     merging.report.folded += counted.folded
 

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from phonenumbers import country_code_for_region
 
-from geo.vocabulary import Words
+from geo.vocabulary import Locale, Words
 from seeds.columns import personal, recognition
 from seeds.loading.kinds import LOADERS
 from seeds.packs.manifest import Data, Pack
@@ -46,6 +46,10 @@ class _Part:
 
 def _has(kind: str) -> Callable[[Pack], bool]:
     return lambda pack: any(each.kind == kind for each in pack.files)
+
+
+def _is_spoken(pack: Pack) -> bool:
+    return any(each.partition("-")[0].upper() in Locale.__members__ for each in pack.languages)
 
 
 def _wrong_zone(pack: Pack) -> Words | None:
@@ -144,10 +148,10 @@ PARTS = (
     ),
     _Part(
         ("Langues (languages)", "Languages (languages)", None),
-        lambda pack: bool(pack.languages),
+        _is_spoken,
         (
-            "Les réponses sont en français, sauf demande contraire.",
-            "Answers are in French unless asked otherwise.",
+            "Lakana n’en parle aucune : les réponses sont en français, sauf demande contraire.",
+            "Lakana speaks none of them: answers are in French unless asked otherwise.",
             None,
         ),
     ),

@@ -5,23 +5,32 @@ Every key may be missing; ``lakana country check`` tells what that costs.
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from geo.errors import BadInput
-from geo.vocabulary import ActorKind, IncidentType
+from geo.vocabulary import ActorKind, IncidentType, Locale
 from geo.writes.zones import Thresholds
-from seeds.columns.cells import DateOrder
 from seeds.illustration.settings import Illustration
-from seeds.loading.options import Options
+from seeds.loading.declared import OPTIONS, Option, Written
+from seeds.loading.options import Options, date_order, made
 from seeds.packs.section import Section
-from seeds.readers.table import Corrections
 
 FILE = "country.toml"
+KINDS: Mapping[Written, tuple[type, ...]] = {
+    Written.TEXT: (str,),
+    Written.FLAG: (bool,),
+    Written.DAY: (dt.date,),
+    Written.ROW: (int,),
+    Written.SHARE: (float, int),
+    Written.ORDER: (str,),
+}
+"""As which TOML has the value of an option."""
 Term = TypeVar("Term", bound=Enum)
 
 Names = Mapping[str, str]
@@ -94,16 +103,16 @@ def read(folder: Path) -> Pack:
         raise BadInput(str(folder), f"there is no {FILE}; `lakana country new CODE` writes one.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(FILE, f"it is no TOML: {error}.") from None
-    law, dialling = top.section("law"), top.section("dialling")
+    law, dialling, languages = top.section("law"), top.section("dialling"), top.texts("languages")
     pack = Pack(
         folder=folder,
         code=top.text("code"),
         region=dialling.text("region"),
         names=top.pairs("names"),
-        languages=top.texts("languages"),
+        languages=languages,
         time_zone=top.text("time_zone"),
         short_codes=dialling.texts("short_codes"),
-        divisions=tuple(_division(each) for each in top.sections("divisions")),
+        divisions=tuple(_division(each, languages) for each in top.sections("divisions")),
         hiding=_hiding(top.section("hiding")),
         appointed=_terms(law, "appointed", ActorKind),
         holidays=_path(folder, law, "holidays"),
@@ -115,17 +124,19 @@ def read(folder: Path) -> Pack:
     return pack
 
 
-def _division(given: Section) -> Division:
+def _division(given: Section, languages: Sequence[str]) -> Division:
     scheme, nation, edition = given.text("scheme"), given.text("nation"), given.text("edition")
-    levels = tuple(_words(each) for each in given.sections("levels"))
+    levels = tuple(_words(each, languages) for each in given.sections("levels"))
     given.done()
     if scheme is None or nation is None:
         raise BadInput(given.key("scheme"), "say whose codes they are, and the nation's own code (`nation`).")
     return Division(scheme=scheme, nation=nation, edition=edition, levels=levels)
 
 
-def _words(given: Section) -> Names:
-    words = {name: word for name in ("fr", "en", "bm") if (word := given.text(name)) is not None}
+def _words(given: Section, languages: Sequence[str]) -> Names:
+    """Return words by their languages: those that Lakana speaks, and the country's own."""
+    known = dict.fromkeys((*(each.name.lower() for each in Locale), *languages))
+    words = {name: word for name in known if (word := given.text(name)) is not None}
     given.done()
     return words
 
@@ -190,37 +201,24 @@ def _path(folder: Path, given: Section, name: str) -> Path | None:
 
 
 def _data(folder: Path, given: Section) -> Data:
-    kind, path, dates = given.text("kind"), _path(folder, given, "path"), given.text("dates")
+    kind, path = given.text("kind"), _path(folder, given, "path")
     if kind is None or path is None:
         raise BadInput(given.key("kind"), "say what the file holds (`kind`) and where it is (`path`).")
-    orders = {each.value: each for each in DateOrder}
-    if dates not in {None, *orders}:
-        raise BadInput(given.key("dates"), f"give {' or '.join(orders)}.")
-    options = Options(
-        accept_partial=given.take("accept_partial", bool) or False,
-        corrections=Corrections(
-            sheet=given.text("sheet"),
-            encoding=given.text("encoding"),
-            delimiter=given.text("delimiter"),
-            decimal=given.text("decimal"),
-            header_row=given.take("header_row", int),
-        ),
-        columns=given.pairs("columns"),
-        dates=None if dates is None else orders[dates],
-        scheme=given.text("scheme"),
-        edition=given.text("edition"),
-        valid_from=given.day("valid_from"),
-        valid_to=given.day("valid_to"),
-        as_of=given.day("as_of"),
-        source=given.text("source"),
-        licence=given.text("licence"),
-        url=given.text("url"),
-        by_name=given.take("by_name", bool) or False,
-        spellings=given.pairs("spellings"),
-        nation=given.text("nation"),
-        children_of_100=given.take("children_of_100", float, int),
-        shares=given.take("shares", bool) or False,
-        mends=_path(folder, given, "mends"),
-    )
+    options = made({each.name: _option(folder, given, each) for each in OPTIONS if each.in_packs})
     given.done()
     return Data(kind=kind, path=path, options=options)
+
+
+def _option(folder: Path, given: Section, option: Option) -> Any:
+    """Return what an entry says of an option, ``None`` where it says nothing."""
+    if option.written is Written.FILE:
+        return _path(folder, given, option.name)
+    if option.written is Written.PAIRS:
+        return given.pairs(option.name)
+    value = given.take(option.name, *KINDS[option.written])
+    if option.written is not Written.ORDER or value is None:
+        return value
+    try:
+        return date_order(value)
+    except ValueError as error:
+        raise BadInput(given.key(option.name), str(error)) from None

@@ -23,7 +23,10 @@ from geo.database.tables import (
 from geo.errors import BadInput
 from seeds.packs.manifest import Division, Names, Pack
 
-HOLIDAYS = ("day", "certain", "name_fr", "name_en")
+HOLIDAYS = ("day", "certain")
+"""The columns of a file of holidays beside the names."""
+NAME = "name_"
+"""What the column of a name begins with, before its language."""
 
 
 def apply(connection: Connection, pack: Pack) -> None:
@@ -46,7 +49,7 @@ def apply(connection: Connection, pack: Pack) -> None:
         for position, language in enumerate(pack.languages, 1)
     ]
     _replace(connection, nation_language, "nation_id", in_force, spoken)
-    days = [] if pack.holidays is None else list(_holidays(pack.holidays))
+    days = [] if pack.holidays is None else list(_holidays(pack.holidays, pack))
     _replace(
         connection, holiday, "nation_id", in_force, [day | {"nation_id": each} for each in in_force for day in days]
     )
@@ -69,7 +72,7 @@ def name_levels(connection: Connection, pack: Pack) -> None:
     _replace(connection, level_name, "nation_id", [nation for nation, _ in nations.values()], rows)
 
 
-def _named(words: Names, pack: Pack) -> Mapping[str, str | None]:
+def _named(words: Names, pack: Pack) -> dict[str, str | None]:
     """Return the columns of a name; the first one holds the country's own where there is no French one."""
     first = next((words[each] for each in ("fr", *pack.languages, *words) if each in words), None)
     return {"name_fr": first, "name_en": words.get("en"), "name_bm": words.get("bm")}
@@ -109,8 +112,8 @@ def _comparable(row: Mapping[Any, Any]) -> str:
     return str({name: getattr(value, "name", value) for name, value in sorted(row.items())})
 
 
-def _holidays(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a file of holidays: ``day``, ``certain`` (yes or no), ``name_fr``, ``name_en``, ``name_bm``."""
+def _holidays(path: Path, pack: Pack) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file of holidays: ``day``, ``certain`` (yes or no), and names by language, as ``name_en``."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
         rows = csv.DictReader(lines)
         if missing := [each for each in HOLIDAYS if each not in (rows.fieldnames or ())]:
@@ -120,10 +123,11 @@ def _holidays(path: Path) -> Iterator[dict[str, Any]]:
                 day = dt.date.fromisoformat(row["day"].strip())
             except ValueError:
                 raise BadInput("law.holidays", f"{path.name}, line {number}: write the day as 2025-12-31.") from None
-            yield {
-                "day": day,
-                "certain": row["certain"].strip() == "yes",
-                "name_fr": row["name_fr"].strip(),
-                "name_en": row["name_en"].strip(),
-                "name_bm": (row.get("name_bm") or "").strip() or None,
-            }
+            names = {key.removeprefix(NAME): (row[key] or "").strip() for key in row if key and key.startswith(NAME)}
+            named = _named({language: name for language, name in names.items() if name}, pack)
+            if named["name_fr"] is None:
+                raise BadInput(
+                    "law.holidays", f"{path.name}, line {number}: name the day, in a column such as {NAME}en."
+                )
+            named |= {"name_en": named["name_en"] or named["name_fr"]}
+            yield {"day": day, "certain": row["certain"].strip() == "yes", **named}

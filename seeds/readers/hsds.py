@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -94,14 +94,15 @@ def of_tables(found: Mapping[str, Table], file: str, corrections: Corrections) -
 
 def tables(package: Package, file: str, corrections: Corrections) -> list[Table]:
     """Return the services of a package at their locations, and its organizations, or the one that a person names."""
-    names = dict.fromkeys(SERVICES)
+    names, services = dict.fromkeys(SERVICES), list[Record]()
     for each in _services(package):
+        services.append(each)
         names |= dict.fromkeys(each)
         if len(names) > MAX_COLUMNS:
             raise Refused(FileTrouble.TOO_MANY_COLUMNS, most=MAX_COLUMNS)
     made = [
-        _table(file, "services", tuple(names), lambda: _services(package)),
-        _table(file, "organizations", ORGANIZATIONS, lambda: _organizations(package)),
+        _table(file, "services", tuple(names), services),
+        _table(file, "organizations", ORGANIZATIONS, list(_organizations(package))),
     ]
     if corrections.sheet is None:
         return made
@@ -111,11 +112,11 @@ def tables(package: Package, file: str, corrections: Corrections) -> list[Table]
     return named
 
 
-def _table(file: str, sheet: str, names: Sequence[str], records: Callable[[], Iterator[Record]]) -> Table:
+def _table(file: str, sheet: str, names: Sequence[str], records: Sequence[Record]) -> Table:
     form = Form(Format.HSDS, file, sheet, tuple(map(Column, names)))
 
     def read() -> Iterator[Row]:
-        for number, each in enumerate(records(), 1):
+        for number, each in enumerate(records, 1):
             yield Row(number, [_cell(each.get(name)) for name in names])
 
     return Table(form, read)

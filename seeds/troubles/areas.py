@@ -53,6 +53,16 @@ class AreaTrouble(Trouble):
         "Give the code, or the area above.",
         Weight.ROW,
     )
+    CODES_UNKNOWN = (
+        "{many} of {all} codes without a name beside them are not in {division}, so the others may mean other areas.",
+        "If they are of another edition, load its areas and name it: --edition SCHEME@EDITION.",
+        Weight.NOTE,
+    )
+    CODES_OF_SEVERAL = (
+        "{many} of {all} codes without a name beside them mean other areas in {other}; they were read in {division}.",
+        "Name the edition that they are of: --edition SCHEME@EDITION.",
+        Weight.NOTE,
+    )
     NO_AREA_GIVEN = (
         "The row names no area.",
         "Fill in a code or a name.",
@@ -145,6 +155,11 @@ class AreaTrouble(Trouble):
     EDITION_CLOSED = (
         "{edition} was in force without an end; it ends now on {day}.",
         "Nothing to do if this edition replaces it.",
+        Weight.NOTE,
+    )
+    DAYS_CHANGED = (
+        "{many} areas that were at hand had no day or other days from when or until when they are in force.",
+        "They have those of this import; nothing to do if they are right.",
         Weight.NOTE,
     )
     NAMES_DIFFER = (

@@ -94,6 +94,11 @@ class FileTrouble(Trouble):
     )
     LOCKED = ("The file is protected by a password.", "Save it without one.", Weight.FILE)
     BROKEN_ARCHIVE = ("The zip archive is damaged.", "Fetch or make it again.", Weight.FILE)
+    TOO_MANY_MENDS = (
+        "There are more than {most} mends.",
+        "Correct the file itself, where so much of it is to be read otherwise.",
+        Weight.FILE,
+    )
     TOO_MANY_MEMBERS = ("The zip archive has more than {most} entries.", "Keep those that are needed.", Weight.FILE)
     BROKEN_JSON = (
         "The file is no GeoJSON: {reason}, near byte {byte}.",

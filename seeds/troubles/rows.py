@@ -88,7 +88,7 @@ class RowTrouble(Trouble):
     )
     PEOPLE_IN_PART = (
         "{rows} rows give a number of people without the children under 18 or without the year; it was left out.",
-        "Add columns under_18 and population_year if it is to be kept.",
+        "To keep it, add columns under_18 and population_year, or say --children-of-100 and --as-of.",
         Weight.NOTE,
     )
     # Organisations.

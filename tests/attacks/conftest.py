@@ -28,6 +28,7 @@ from tests.attacks.worlds import (
     plant_scenario,
     plant_shelters,
     plant_siting_job,
+    plant_wrong_numbers,
     quietly,
     targets,
 )
@@ -56,6 +57,7 @@ def planted(copy_seeded: Callable[[], str]) -> tuple[str, Keys]:
     keys = make_keys(url, organization)
     plant_siting_job(url)
     plant_proposals(url)
+    plant_wrong_numbers(url)
     plant_presence(url)
     plant_context(url)
     plant_import(url)

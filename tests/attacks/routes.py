@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import QueryParams
 from starlette.routing import Route
 
+from api.identity.sessions import form_token
 from geo.vocabulary import IncidentType, Locale, Season, ServiceCategory, TravelMode
 from tests.attacks.client import Client, Request
 from tests.attacks.size import SIZE
@@ -52,9 +53,20 @@ PARTS = {
     "{feature}": "00000000-0000-4000-8000-000000000000",
 }
 """Values for the parts of paths; those of all exports are in :mod:`tests.attacks.exports`."""
-FORM = {"content-type": "application/x-www-form-urlencoded", "x-request-id": "attack"}
+PLANTED = "A" * 43
+"""The secret of a cookie; a page that finds none makes one, which is another each time."""
+HEADERS = {"x-request-id": "attack", "cookie": f"__Host-lakana-form={PLANTED}"}
+FORM = {**HEADERS, "content-type": "application/x-www-form-urlencoded"}
 TRIED = '{"changes": [{"name": "Site", %s}], "count": 1}'
 FORMS = {
+    "/nearest.txt": [
+        urlencode({"place": "12.64 -8", "need": "SAFE_SHELTER"}),
+        urlencode({"place": "Kita", "need": "x"}),
+    ],
+    "/nearest/wrong-number": [
+        urlencode({"wrong": f"{one} 116", "at": "12.64 -8", "incident": "NEGLECT"})
+        for one in ("00000000-0000-4000-8000-000000000000", "x")
+    ],
     "/nearest": [
         urlencode({"lat": lat, "lon": lon, "incident": incident.name, "age": "14", "sex": "GIRL"})
         for lat, lon in ((12.64, -8.0), (12.387, -5.465), (16.27, -0.04))
@@ -64,6 +76,8 @@ FORMS = {
     "/desk/try": [TRIED % f'"lon": {lon}, "lat": {lat}' for lat, lon in ((12.64, -8.0), (10.55, -5.76667))],
     "/desk/best": [TRIED % '"lon": -8.0, "lat": 12.64'],
     "/desk/save": [TRIED % '"lon": -8.0, "lat": 12.64'],
+    "/signin": [urlencode({"csrf": form_token(PLANTED), "code": PLANTED}), "code=x"],
+    "/signout": ["csrf=x"],
 }
 """What is sent to pages that take a form."""
 ACCEPTED = ("*/*", "text/html", "application/graphql-response+json")
@@ -130,14 +144,14 @@ def route_requests(client: Client) -> Iterator[Request]:
     found = sorted(paths(client.app), key=lambda each: each[1] == "/metrics")
     for method, path in found:
         for accept in ACCEPTED if SIZE.chunks or path == "/graphql" else ACCEPTED[:1]:
-            yield Request(method, path, {"x-request-id": "attack", "accept": accept})
+            yield Request(method, path, {**HEADERS, "accept": accept})
         for form in FORMS.get(path, ()) if method == "POST" else ():
             yield Request(method, path, FORM, form.encode())
         for name in sorted(parameters(client, method, path)):
             if name not in PARAMETERS:
                 raise UntaughtRouteError(f"the parameter {name} of {path}")
             for value in PARAMETERS[name] if SIZE.chunks else PARAMETERS[name][1:2]:
-                yield Request(method, f"{path}?{urlencode({name: value})}")
+                yield Request(method, f"{path}?{urlencode({name: value})}", HEADERS)
     yield Request("GET", "/nowhere")
 
 

@@ -166,6 +166,9 @@ MADE_BY_US = {
     "identity.key.audience",
     "lakana.dialling.region",
     "identity.document.digest",
+    "identity.invitation.digest",
+    "identity.invitation.invited_by",
+    "identity.session.digest",
     "identity.document.text",  # a GraphQL document that the API would run
     "identity.key.digest",
     "identity.key.prefix",
@@ -188,6 +191,8 @@ MADE_BY_US = {
     "lakana.reporting.reporters",
     "lakana.road_speed.class",
     "lakana.scenario.owner",
+    "lakana.wrong_number.settled_by",
+    "lakana.wrong_number.settled_person",
     "lakana.siting_job.holder",
     "lakana.siting_job.problem",
     "raw.incident_count.quarter",

@@ -224,6 +224,19 @@ def plant_proposals(url: str) -> None:
         )
 
 
+def plant_wrong_numbers(url: str) -> None:
+    """Report public numbers of services and actors, so that there is something to page through; one is settled."""
+    with quietly(url) as connection:
+        for table in ("service", "actor"):
+            connection.exec_driver_sql(
+                f"SELECT lakana.report_wrong_number(r.id, p.number) FROM lakana.{table} r, lakana.phones(r.phone) p "
+                "WHERE r.phone IS NOT NULL ORDER BY r.id LIMIT 3"
+            )
+        connection.exec_driver_sql(
+            "UPDATE lakana.wrong_number SET outcome = 'RIGHT' WHERE id = (SELECT id FROM lakana.wrong_number ORDER BY id LIMIT 1)"
+        )
+
+
 def plant_siting_job(url: str) -> None:
     """Return every planner a job that looked for sites and is done, without a site."""
     with quietly(url) as connection:

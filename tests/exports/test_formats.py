@@ -94,9 +94,9 @@ def test_geopackage_is_read_by_gdal(export, nodes, tmp_path):
     info = pyogrio.read_info(str(file))
     assert info["features"] == len(nodes)
     assert info["crs"] == "EPSG:4326"
-    assert dict(zip(info["fields"], info["dtypes"], strict=True))["capacity"] == "float64"
+    assert dict(zip(info["fields"], info["dtypes"], strict=True))["capacity"] == "int64"
     assert "ILLUSTRATIVES" in info["layer_metadata"]["NOTES"]
-    assert info["layer_metadata"]["ILLUSTRATIVE"] == "True"
+    assert info["layer_metadata"]["ILLUSTRATIVE"] == "true"
     _, _, _, data = pyogrio.raw.read(str(file), columns=["id", "capacity"], read_geometry=False)
     assert list(data[0]) == [each["id"] for each in nodes]
     unknown = [each["capacity"] is None for each in nodes]

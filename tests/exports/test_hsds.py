@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 import zipfile
+from collections.abc import Callable
 
 import orjson
 import pytest
@@ -64,6 +66,29 @@ def test_a_package_has_all_that_the_standard_requires(package):
     assert {each["status"] for each in files["services"]} <= {"active", "inactive", "defunct", "temporarily closed"}
     assert {each["location_type"] for each in files["locations"]} == {"physical"}
     assert {each["freq"] for each in files["schedules"]} <= {"WEEKLY", ""}
+
+
+READ: dict[str, Callable[[str], object]] = {
+    "string": str,
+    "number": float,
+    "date": dt.date.fromisoformat,
+    "time": lambda cell: dt.datetime.strptime(cell, "%H:%M:%S"),  # noqa: DTZ007  as data packages write times
+}
+
+
+def test_a_package_tells_the_columns_of_its_files_and_what_they_hold(package):
+    about, files = package
+    assert dt.datetime.fromisoformat(about["created"]).tzinfo is not None
+    for resource in about["resources"]:
+        assert resource["profile"] == "tabular-data-resource"
+        rows, fields = files[resource["name"]], resource["schema"]["fields"]
+        assert all(list(row) == [each["name"] for each in fields] for row in rows)
+        for each in fields:
+            for row in rows:
+                if row[each["name"]]:
+                    READ[each["type"]](row[each["name"]])
+    for each in (*about["licenses"], *about["sources"]):
+        assert None not in each.values(), "a data package has no null"
 
 
 def test_what_a_package_links_to_is_in_it(package):
@@ -135,11 +160,15 @@ def made(**changed):
 def test_days_that_open_alike_are_one_schedule():
     found = made(openingHours={"text": "Mo-Fr 08:00-16:00; Sa 08:00-12:00; PH off"})["schedules"]
     assert [(each["byday"], each["opens_at"], each["closes_at"]) for each in found] == [
-        ("SA", "08:00", "12:00"),
-        ("MO,TU,WE,TH,FR", "08:00", "16:00"),
+        ("SA", "08:00:00", "12:00:00"),
+        ("MO,TU,WE,TH,FR", "08:00:00", "16:00:00"),
     ]
     [always] = made(openingHours={"text": "24/7"})["schedules"]
-    assert (always["byday"], always["opens_at"], always["closes_at"]) == ("MO,TU,WE,TH,FR,SA,SU", "00:00", "23:59")
+    assert (always["byday"], always["opens_at"], always["closes_at"]) == (
+        "MO,TU,WE,TH,FR,SA,SU",
+        "00:00:00",
+        "23:59:00",
+    )
     [words] = made(openingHours={"text": "sur rendez-vous"})["schedules"]
     assert words["description"] == "sur rendez-vous"
     assert "freq" not in words

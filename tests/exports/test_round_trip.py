@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import orjson
@@ -30,6 +31,17 @@ TOWNS = (
 ORGANIZATIONS = "name,acronym,kind,url\nAide à l’enfance,AE,NGO,https://example.org/a?b=1\n'=Aide,'-A,UN_AGENCY,\nSans sigle,,OTHER,\n"
 
 
+PRESENCE = (
+    "organisation,acronym,pcode,cluster,start,end\n"
+    "Aide à l’enfance,AE,XX0101,Nutrition,2023-01-01,2023-06-30\nSans sigle,,XX02,Education,,\n'=Aide,,XX0202,Santé,2023-02-01,\n"
+)
+CONTEXT = (
+    "publisher,indicator,breakdown,pcode,year,sex,age,value\n"
+    "HAPI,Events,=violence,XX0101,2024,,,3\nHAPI,Events,,XX0101,2024,,,12\nONU,Victims,,XX0102,2023,f,0-17,<5\n"
+    "ONU,Victims,,XX0201,2023,,,0\nONU,Rate,,XX0202,2023,,,2.5\n"
+)
+
+
 AT_WORK = """
 UPDATE lakana.actor SET organization_id = o.id
 FROM (SELECT id, row_number() OVER (ORDER BY name) AS n FROM lakana.actor) a
@@ -50,6 +62,8 @@ def country(url, write, *, whole):
         made.load(PEOPLE, "population")
         made.load(TOWNS, "localities", scheme="T")
         made.load(ORGANIZATIONS, "organizations")
+        made.load(PRESENCE, "presence", as_of=dt.date(2023, 12, 31))
+        made.load(CONTEXT, "context")
         made.run(AT_WORK)
     return made
 
@@ -85,6 +99,21 @@ EXPORTS: dict[str, tuple[str, str, dict[str, Any], tuple[str, ...]]] = {
         ("areaCode", "name", "point", "population.total", "population.under18", "population.year"),
     ),
     "organizations": ("organizations", "", {}, ("name", "acronym", "kind", "url")),
+    "presence": (
+        "presence",
+        "",
+        {},
+        ("organizationName", "area.code", "sector", "startsOn", "endsOn", "reportedOn"),
+    ),
+    "context": (
+        "contextSeries",
+        "areaCode=COD-AB:XX&level=ADM2",
+        {},
+        (
+            *("publisher", "indicator", "breakdown", "area.code", "startsOn", "endsOn", "sex", "age"),
+            *("status", "value", "below"),
+        ),
+    ),
     "services": (
         "services",
         "",

@@ -208,7 +208,7 @@ def test_a_backup_that_fails_leaves_nothing(make_database, seeded_url, tmp_path,
 def test_a_backup_never_overwrites(seeded_url, tmp_path, monkeypatch, links):
     """Not even one that somebody else has written meanwhile, nor where the file system knows no hard links."""
 
-    def dumped(*_):
+    def dumped(*_, **__):
         file.write_text("another's")
 
     def cannot(*_):
@@ -223,7 +223,7 @@ def test_a_backup_never_overwrites(seeded_url, tmp_path, monkeypatch, links):
             backup.backup(seeded_url, file)
         assert [path.read_text() for path in tmp_path.iterdir()] == ["another's"]
     file.unlink()
-    monkeypatch.setattr("geo.cluster.backup._run", lambda *_: None)
+    monkeypatch.setattr("geo.cluster.backup._run", lambda *_, **__: None)
     backup.backup(seeded_url, file)
     assert file.exists()
 

@@ -26,7 +26,7 @@ HASTY = "import api.http.connection as c; c.TAKE_S = 1"
 FRUGAL = f"import api.http.connection as c; c.TAKE_S = 60; c.UNREAD_BYTES = {4 * ASSET_BYTES}"
 CONTROL = pytest.param(
     f"{PATIENT}; c.bound_unread = lambda listener: None; import api.http.shedding as s; "
-    "s._leaving = lambda entry, send: send; "
+    "s._leaving = lambda entry, send: send; import api.identity.concurrency as d; d.PATIENCE_S = 0; "
     "c.Connection._start_asgi_task = c.HttpToolsProtocol._start_asgi_task",
     True,
     marks=pytest.mark.control,

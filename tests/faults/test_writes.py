@@ -26,7 +26,8 @@ pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 WRITERS = 4
 DONE_EACH_TIME = (
-    "import geo.writes.write as w; w.once = lambda write, key, connection, caller: write.apply(connection, caller)"
+    "import api.graphql.mutation.declaration as d; "
+    "d.once = lambda write, key, connection, caller: write.apply(connection, caller)"
 )
 
 

@@ -18,7 +18,7 @@ GIVE_UP_S = 30
 
 
 class Writer(threading.Thread):
-    """One who enters actors, one after the other. No rule of the directory keeps an actor from being entered twice.
+    """One who enters actors, one after the other, each as ``another``: so its key alone keeps it from being made twice.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class Writer(threading.Thread):
 
     def _enter(self, name: str) -> None:
         place = {"lon": -5.66654, "lat": 11.31755}
-        actor = {"name": name, "kind": "DONOR", "point": place, "idempotencyKey": name}
+        actor = {"name": name, "kind": "DONOR", "point": place, "another": True, "idempotencyKey": name}
         asked: dict[str, Any] = {"query": CREATE, "variables": {"input": actor}}
         if self._forgetful:
             self._send(asked)

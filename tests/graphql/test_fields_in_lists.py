@@ -119,6 +119,10 @@ def _rows(seeded_url: str) -> Iterator[None]:
                 (service, json.dumps({"values": {"name": f"Essai {number}"}})),
             )
         run(
+            "SELECT lakana.report_wrong_number(s.id, p.number) FROM lakana.service s, lakana.phones(s.phone) p "
+            "WHERE s.phone IS NOT NULL ORDER BY s.id LIMIT 3"
+        )
+        run(
             "INSERT INTO lakana.presence (organization_id, organization_name, area_id, sector, starts_on, reported_on, source_id) "
             "SELECT o.id, upper(o.name), a.id, 'PROTECTION', '2025-01-01', '2025-12-31', o.source_id FROM "
             "(SELECT * FROM lakana.organization ORDER BY id LIMIT 2) o, (SELECT * FROM lakana.admin_area WHERE level = 1 LIMIT 1) a"
@@ -136,7 +140,14 @@ def _rows(seeded_url: str) -> Iterator[None]:
         )
     yield
     with owner_transaction(seeded_url) as connection:
-        for table in ("lakana.scenario", "lakana.siting_job", "lakana.proposal", "lakana.presence", "audit.import"):
+        for table in (
+            "lakana.scenario",
+            "lakana.siting_job",
+            "lakana.proposal",
+            "lakana.wrong_number",
+            "lakana.presence",
+            "audit.import",
+        ):
             connection.exec_driver_sql(f"DELETE FROM {table}")
         # Other tests share the database, whose seeds expect reporters from later quarters.
         connection.exec_driver_sql("DELETE FROM lakana.expected_reporter WHERE from_quarter IN ('2021-Q1', '2022-Q1')")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from geo.database.owner import owner_transaction
-from seeds.loading import importing, shelters, trainings
+from seeds.loading import distances, importing, shelters, staging, trainings, undoing
 from seeds.loading.kinds import LOADERS
 from seeds.loading.merging import Merging
 from seeds.loading.options import Options
@@ -102,6 +102,38 @@ def test_no_steward_waits_for_a_list_and_both_are_right(copy_seeded, write, besi
         assert done == [1] * len(others)
         done.clear()
         others[:] = [HIDE, MOVE, RETIRE]  # the name is a public one by now
+
+
+RENAME = """
+UPDATE lakana.actor SET name = CASE name WHEN 'Clinique Zed' THEN 'Poste Zed' ELSE 'Clinique Zed' END
+WHERE id = (SELECT id FROM lakana.actor WHERE kind = 'JUVENILE_JUDGE' ORDER BY id LIMIT 1)
+"""
+
+
+def test_no_steward_waits_for_an_undoing_and_both_are_right(copy_seeded, write, monkeypatch):
+    url = copy_seeded()
+    report = importing.run(url, LOADERS["services"], [write(listed(0.0))], Options(scheme="T", accept_partial=True))
+    others, done = [HIDE, MOVE, RENAME, RENAME, RETIRE], []
+
+    def beside(name):
+        if name == "nearest_new":  # once the services are gone and before anybody is kept waiting
+            for each in others:
+                with owner_transaction(url) as connection:
+                    connection.execute(text("SET LOCAL lock_timeout = '2s'"))
+                    done.append(connection.execute(text(each)).rowcount)
+        return staging.statement(name)
+
+    monkeypatch.setattr(distances, "statement", beside)
+    assert undoing.run(url, str(report.import_id)) > MANY
+    assert done == [1] * len(others)
+    with owner_transaction(url) as connection:
+        wrong, points = connection.exec_driver_sql(WRONG).one()
+        assert (wrong, points > 0) == (0, True)
+        assert connection.exec_driver_sql(SPOTS).scalar() == 0
+        left = "SELECT count(*) FROM lakana.service WHERE name ~ '^Clinique [0-9]'"
+        assert connection.exec_driver_sql(left).scalar() == 0
+        kept = "SELECT count(*) FROM exact.former_word WHERE word = 'zorokoro'"
+        assert connection.exec_driver_sql(kept).scalar() == 1
 
 
 def test_a_gate_that_is_written_meanwhile_shares_no_number_with_a_list(copy_seeded, write, beside):

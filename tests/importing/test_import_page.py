@@ -160,3 +160,21 @@ def test_what_no_column_says_is_said_on_the_page(page, server, tmp_path):
     with owner_transaction(server[1]) as connection:
         rows = connection.exec_driver_sql("SELECT code, name_fr, valid_from::text FROM lakana.admin_area").all()
     assert set(map(tuple, rows)) == {("QQ", "Kaya", "2020-01-01"), ("QQ01", "Nord", "2020-01-01")}
+
+
+def test_mends_and_how_a_file_is_read_are_said_on_the_page(page, server, tmp_path):
+    mends = tmp_path / "mends.csv"
+    mends.write_text("where,field,value,why\nname=Sinj,name,Sinjiya,a letter too few\n", encoding="utf-8")
+    choose(page, server, tmp_path, "une liste\nname;acronym\nSinj;S\n", "organizations")
+    page.get_by_text("Say more").click()
+    page.locator("[name=headerRow]").fill("2")
+    page.locator("[name=delimiter]").fill(";")
+    page.locator("[name=mends]").set_input_files(str(mends))
+    page.get_by_role("button", name="Read the file").click()
+    page.locator("#outcome").get_by_text("Dry run").wait_for()
+    assert "mend" in page.locator("#problems").inner_text()
+    page.get_by_role("button", name="Load", exact=True).click()
+    page.locator("#state").get_by_text("It is loaded").wait_for()
+    with owner_transaction(server[1]) as connection:
+        names = connection.exec_driver_sql("SELECT name FROM lakana.organization WHERE acronym = 'S'").scalar()
+    assert names == "Sinjiya"

@@ -7,14 +7,14 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from geo.arguments import RowId
 from geo.audience import Audience, Caller
 from geo.database.owner import owner_transaction
-from geo.errors import BadInput, NotFound
+from geo.errors import BadInput, NotFound, Unavailable
+from geo.writes import imports
 from geo.writes.imports import NOT_UNDONE, StandsFirm, UndoImport
-from seeds.loading import importing
+from seeds.loading import importing, undoing
 from seeds.loading.kinds import LOADERS
 from seeds.loading.options import Options
 from seeds.reports.report import Outcome
@@ -47,10 +47,8 @@ def dump(url):
         }
 
 
-def undo(url, report, caller=STEWARD):
-    with owner_transaction(url) as connection:
-        connection.execute(text("SELECT set_config('lakana.bulk', 'on', true)"))
-        return UndoImport(id=report.import_id).apply(connection, caller)
+def undo(url, report):
+    return undoing.run(url, report.import_id)
 
 
 class Country:
@@ -162,7 +160,7 @@ def test_each_kind_is_undone_to_the_letter(country, kind):
         states.append(dump(country.url))
     assert states[0] != states[1] != states[2]
     for report, before in reversed(list(zip(reports, states, strict=False))):
-        assert undo(country.url, report).rows > 0
+        assert undo(country.url, report) > 0
         assert {name: (rows, before[name]) for name, rows in dump(country.url).items() if rows != before[name]} == {}
     # A list that is loaded again is not taken for one whose rows somebody has changed since.
     again = country.load(kind, **LISTS[kind][0])
@@ -179,8 +177,8 @@ def test_a_list_goes_on_after_one_of_its_loads_was_undone(country):
 
 def test_twice_is_once_and_who_did_it_is_kept(country):
     report = country.load("organizations", "nom\nKanuya\n")
-    assert undo(country.url, report).rows > 0
-    assert undo(country.url, report).rows == 0
+    assert undo(country.url, report) > 0
+    assert undo(country.url, report) == 0
     with owner_transaction(country.url) as connection:
         row = connection.exec_driver_sql(
             "SELECT undone_by, undone_at IS NOT NULL, source_id FROM audit.import ORDER BY imported_at DESC LIMIT 1"
@@ -256,3 +254,50 @@ def test_an_import_of_before_is_not_undone_in_part(country):
         UndoImport(id=RowId("00000000-0000-4000-8000-000000000000")).apply(connection, STEWARD)
     with pytest.raises(BadInput), owner_transaction(country.url) as connection:
         UndoImport(id=RowId("x")).apply(connection, STEWARD)
+
+
+def test_a_steward_undoes_no_more_than_others_can_wait_for(country, monkeypatch):
+    report = country.load("services", **LISTS["services"][0])
+    undoing_it = UndoImport(id=report.import_id)
+    with owner_transaction(country.url) as connection:
+        size = connection.exec_driver_sql(f"SELECT audit.import_size('{report.import_id}')").scalar() or 0
+    monkeypatch.setattr(imports, "MOST_AT_ONCE", size - 1)
+    with owner_transaction(country.url) as other, owner_transaction(country.url) as connection:
+        other.exec_driver_sql("SELECT lakana.hold_words(true)")
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '1s'")
+        with pytest.raises(BadInput, match=f"lakana import undo {report.import_id}"):  # and has waited for nobody
+            undoing_it.apply(connection, STEWARD)
+    monkeypatch.setattr(imports, "MOST_AT_ONCE", size)
+    with owner_transaction(country.url) as connection:
+        assert undoing_it.apply(connection, STEWARD).rows == size
+
+
+def test_an_edition_of_areas_weighs_as_much_as_the_places_that_are_looked_for_anew(country):
+    country.load(
+        "localities", "code,name,lat,lon\n" + "".join(f"{n},Bla {n},10.{n},0.5\n" for n in range(10, 60)), scheme="L"
+    )
+    country.load("organizations", "nom\nKanuya\n")
+    with owner_transaction(country.url) as connection:
+        sizes = "SELECT kind, audit.import_size(id), (SELECT sum(cardinality(digests)) FROM audit.import_change WHERE import_id = id) FROM audit.import"
+        told = {kind: (size, rows) for kind, size, rows in connection.exec_driver_sql(sizes)}
+        places = (
+            connection.exec_driver_sql(
+                "SELECT (SELECT count(*) FROM lakana.locality) + (SELECT count(*) FROM lakana.demand_point)"
+            ).scalar()
+            or 0
+        )
+    weights = {kind: size - rows for kind, (size, rows) in told.items()}
+    assert weights == {"areas": places // 10, "localities": places // 10, "organizations": 0}  # areas count localities
+    assert places > len(told) * 10
+
+
+def test_nobody_waits_for_a_turn_to_undo(country):
+    report = country.load("organizations", "nom\nKanuya\n")
+    with owner_transaction(country.url) as other:
+        other.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('lakana.import'))")
+        with owner_transaction(country.url) as connection:
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '1s'")
+            with pytest.raises(Unavailable):
+                UndoImport(id=report.import_id).apply(connection, STEWARD)
+        with pytest.raises(Unavailable):
+            undo(country.url, report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 import socket
@@ -12,10 +13,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.imports import received
+from api.imports import jobs, received
+from geo.audience import Audience, Caller
 from geo.database.owner import owner_transaction
 from geo.identity import keys
 from geo.identity.scope import Scope
+from seeds.loading.options import Options
 from tests.importing.country import cercles
 from tests.persons import somebody
 from tests.served import UNSEEDED, served
@@ -140,6 +143,27 @@ def test_refused_rows_and_columns_are_mended(server):
     server.ask("DELETE", told["href"])
 
 
+def test_mends_come_as_a_part_of_the_form_and_stay_with_the_job(server):
+    """As a French spreadsheet program saves them: with semicolons, in Windows' letters."""
+    mends = "where;field;value;why\nname=Dunuya;name;Dunuyà;graphie\n".encode("cp1252")
+    data = {"kind": "organizations", "options": json.dumps({"source": "Liste"})}
+    files = [("file", ("liste.csv", "name,acronym\nDunuya,DUN\n")), ("mends", ("liste.csv", mends))]
+    job = server.ask("POST", "/imports", files=files, data=data).json()
+    server.jobs.append(job["href"])
+    assert job["files"] == ["liste.csv"]
+    tried = server.wait(job)
+    assert [each["trouble"] for each in tried["report"]["problems"]] == ["MENDED"], tried
+    assert server.ask("POST", tried["href"], json={"load": True, "options": {"source": "Liste"}}).status_code == 202
+    assert server.wait(tried)["status"] == "LOADED"
+    with owner_transaction(server.url) as connection:
+        name = connection.exec_driver_sql("SELECT name FROM lakana.organization WHERE acronym = 'DUN'").scalar()
+    assert name == "Dunuyà"
+    twice = [*files, ("mends", ("b.csv", mends))]
+    refused = server.ask("POST", "/imports", files=twice, data=data)
+    assert refused.json()["errors"][0]["message"].startswith("mends: send one")
+    assert server.ask("POST", "/imports", files=files[1:], data=data).status_code == 400, "nothing to be mended"
+
+
 def test_single_persons_are_refused(server):
     told = server.wait(server.send("nom,prénom,date de naissance\nA,B,2010-01-01\n").json())
     assert "2010" not in json.dumps(told)
@@ -228,6 +252,52 @@ def test_few_wait_for_each_steward(server):
         server.wait(job)
         assert server.ask("DELETE", job["href"]).status_code == 204
     assert server.left() == []
+
+
+def test_a_job_waits_while_another_import_runs(server):
+    with owner_transaction(server.url) as other:
+        other.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('lakana.import'))")
+        job = server.send(ROWS).json()
+        for _ in range(300):
+            told = server.ask("GET", job["href"]).json()
+            if told["waitingFor"]:
+                break
+            time.sleep(0.1)
+        assert (told["status"], told["failure"]) == ("QUEUED", None)
+        assert told["waitingFor"] == "Another import is running. Try again when it has ended."
+        assert len(server.left()) == 1
+    told = server.wait(job)
+    assert (told["status"], told["report"]["rows"]["read"], told["waitingFor"]) == ("TRIED", 3, None)
+    server.ask("DELETE", job["href"])
+
+
+def test_a_job_waits_longer_each_time_lets_others_go_first_and_not_for_ever(tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs, "MOST_TRIES", 2)
+    served, all_jobs = [], jobs.ImportJobs("postgresql://", tmp_path)
+
+    async def work(job):
+        served.append(job)
+        return {"busy": "later"} if job is busy else {"report": {}, "import_id": None}
+
+    monkeypatch.setattr(all_jobs, "_work", work)
+    caller, options = Caller(Audience.STEWARD, "key:abc"), Options()
+    busy, other = (jobs.Job(caller, "organizations", options, tmp_path / each, ()) for each in "ab")
+    for each in (busy, other):
+        all_jobs.add(each)
+
+    async def serve():
+        rests = []
+        while await all_jobs._serve_one() or busy.status is jobs.Status.QUEUED:
+            if busy.status is jobs.Status.QUEUED and served[-1] is busy:
+                assert busy.waits_for == "later"
+                rests.append(round(busy.due_at - time.monotonic()))
+            if other in served:
+                busy.due_at = 0.0
+        return rests
+
+    assert asyncio.run(serve()) == [5, 10]
+    assert served == [busy, other, busy, busy]
+    assert (busy.status, busy.answer) == (jobs.Status.FAILED, {"failure": "later"})
 
 
 def test_a_slow_sender_takes_its_time_and_a_stalled_one_does_not(server):

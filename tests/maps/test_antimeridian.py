@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shapely.geometry import shape
+
 from geo.coordinates import BBox
 from geo.vocabulary import Locale
 from maps.antimeridian import box_around, goes_across, in_one_piece
@@ -27,6 +29,17 @@ def test_what_lies_in_the_west_is_moved_behind_the_east():
     assert moved["regions"][1]["geometry"] == EAST
     assert moved["regions"][0]["properties"]["at"] == [[180.5, -16.5]]
     assert [row[:2] for row in moved["sites"]] == [[-16.5, 180.5], [-16.5, 179.5]]
+
+
+def test_an_area_that_is_cut_at_the_antimeridian_has_no_line_there():
+    both = {"type": "MultiPolygon", "coordinates": [
+        [[[178, -17], [180, -17], [180, -16], [178, -16], [178, -17]]], [[[-180, -17], [-179, -17], [-179, -16], [-180, -16], [-180, -17]]],
+    ]}  # fmt: skip
+    geometry = in_one_piece(layers(both))["regions"][0]["geometry"]
+    assert geometry["type"] == "Polygon"
+    [ring] = geometry["coordinates"]
+    assert {tuple(each) for each in ring if each[0] != 180} == {(178, -17), (178, -16), (181, -17), (181, -16)}
+    assert BBox(west=178, south=-17, east=-179, north=-16).degrees * 1 == shape(geometry).area
 
 
 def test_the_view_is_as_wide_as_the_country():

@@ -214,9 +214,3 @@ def test_ten_thousand_markers_are_drawn_at_once(show, record_property):
     settle(watched.page)
     assert watched.page.evaluate("lakana_sites.getLayers().length") == 10_001
     watched.assert_quiet()
-
-
-def test_paper_gets_a_map_of_its_size(show):
-    page = show(overview.draw(samples.overview(), Locale.FR)).page
-    assert len(page.pdf(prefer_css_page_size=True, print_background=True)) > 10_000
-    assert page.evaluate("document.getElementById('lakana_map').style.width") == ""

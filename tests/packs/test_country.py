@@ -145,8 +145,15 @@ def test_who_asks_for_no_language_is_answered_in_the_first_that_is_spoken_there(
     assert told["data"]["services"]["edges"][0]["node"]["categoryLabel"] == words(ServiceCategory.MEDICAL, Locale.EN)
     french = run(client.post("/graphql", json={"query": label}, headers={"accept-language": "fr"})).json()
     assert french["data"]["services"]["edges"][0]["node"]["categoryLabel"] == words(ServiceCategory.MEDICAL, Locale.FR)
-    assert '<html lang="en">' in run(client.get("/")).text
+    for page in ("/", "/nearest", "/maps/overview.html", "/ogc?f=html"):
+        assert '<html lang="en">' in run(client.get(page)).text, page
     assert '<html lang="fr">' in run(client.get("/?lang=fr")).text
+    assert "Data as of" in run(client.get("/exports/services.csv")).text
+    assert "nameEn" in run(client.get("/tiles/style.json")).text
+    items = run(client.get("/ogc/collections/services/items?f=json&limit=100")).json()["features"]
+    labels = {each["properties"]["categoryLabel"] for each in items}
+    assert words(ServiceCategory.MEDICAL, Locale.EN) in labels
+    assert words(ServiceCategory.MEDICAL, Locale.FR) not in labels
     run(client.aclose())
     app.state.resources.close()
 

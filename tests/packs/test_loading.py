@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from api.cli import console
 from geo.database import owner
 from geo.errors import BadInput
+from geo.vocabulary import Locale
 from seeds import seeding
 from tests.packs import vela
 
@@ -40,13 +42,26 @@ def test_its_outline_goes_across_the_antimeridian(vela_template):
 
 def test_its_settings_are_its_own(vela_template):
     words = "SELECT level, name_fr, name_en FROM lakana.level_name ORDER BY level"
-    assert rows(vela_template, words) == [(0, "pays", None), (1, "province", "province"), (2, "île", "island")]
+    assert rows(vela_template, words) == [(0, "ქვეყანა", None), (1, "province", "province"), (2, "île", "island")]
     assert rows(vela_template, "SELECT name FROM lakana.area_time_zone") == [("Pacific/Fiji",)]
     assert rows(vela_template, "SELECT region, short_codes FROM lakana.dialling") == [("FJ", ["911", "1325"])]
     spoken = "SELECT language FROM lakana.nation_language ORDER BY position"
     assert rows(vela_template, spoken) == [("ka",), ("en",)]
     assert rows(vela_template, "SELECT kind::text FROM lakana.appointed_kind") == [("SOCIAL_SERVICE",)]
-    assert rows(vela_template, "SELECT day::text, name_en FROM lakana.holiday") == [("2026-10-10", "Velaa Day")]
+    days = "SELECT day::text, name_fr, name_en FROM lakana.holiday"
+    assert rows(vela_template, days) == [
+        ("2026-10-10", "ველას დღე", "Velaa Day")
+    ]  # the country's own, where none is French
+
+
+@pytest.mark.parametrize(("said", "spoken"), [("C.UTF-8", Locale.EN), ("ka_GE", Locale.EN), ("fr_ML", Locale.FR)])
+def test_a_terminal_that_names_no_language_of_ours_is_spoken_to_in_the_countrys(
+    vela_template, monkeypatch, said, spoken
+):
+    for name in console.SAID_IN:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", said)
+    assert console.language(vela_template) is spoken
 
 
 def test_numbers_without_a_calling_code_are_read_by_its_own(vela_template):

@@ -24,11 +24,11 @@ def read(tmp_path, text):
 def test_a_manifest_says_what_a_country_is(tmp_path):
     pack = manifest.read(vela.write(tmp_path))
     assert (pack.code, pack.region, pack.time_zone, pack.languages) == ("XVL", "FJ", "Pacific/Fiji", ("ka", "en"))
-    assert [pack.name(each) for each in ("fr", "en", "bm")] == ["Véla", "Velaa", "Velaa"]
+    assert [pack.name(each) for each in ("fr", "en", "bm")] == ["Véla", "Velaa", "ველა"]
     assert pack.appointed == (ActorKind.SOCIAL_SERVICE,)
     assert [each.kind for each in pack.files] == ["areas", "population", "localities", "services"]
     assert pack.files[1].options.as_of == dt.date(2024, 1, 1)
-    assert pack.divisions[0].levels[2] == {"fr": "île", "en": "island"}
+    assert pack.divisions[0].levels[2] == {"fr": "île", "en": "island", "ka": "კუნძული"}
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,10 @@ def test_a_manifest_says_what_a_country_is(tmp_path):
         ("[[files]]\nkind = 'areas'\npath = 'x.csv'\nas_of = '2024'", "files.1.as_of"),
         ("[[files]]\nkind = 'areas'\npath = 'x.csv'\ndates = 'first'", "files.1.dates"),
         ("[[divisions]]\nscheme = 'A'", "divisions.1.scheme"),
+        (
+            "languages = ['ka']\n[[divisions]]\nscheme = 'A'\nnation = 'A'\nlevels = [{ de = 'Land' }]",
+            "divisions.1.levels.1.de",
+        ),
         ("readers = 'os'", "readers"),
         ("[illustration]\noffices = ['KING']", "illustration.offices"),
         ("[illustration.hotspots]\nKING = []", "illustration.hotspots.KING"),
@@ -88,6 +92,11 @@ def test_the_check_says_what_does_not_work_without(tmp_path):
     assert means is not None
     assert means[1] == "No service is said to be open or closed."
     assert {each.state for each in check.check(manifest.read(vela.write(tmp_path)))} == {State.HERE}
+
+
+def test_the_check_says_where_no_language_is_spoken_here(tmp_path):
+    [found] = [each for each in check.check(read(tmp_path, 'languages = ["ka"]')) if "(languages)" in each.part[1]]
+    assert (found.state, found.means and found.means[1][:35]) == (State.MISSING, "Lakana speaks none of them: answers")
 
 
 @pytest.mark.parametrize(

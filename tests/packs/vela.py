@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from geo.vocabulary import IncidentType
 from tests.importing.country import square
 
 CODE = "XVL"
@@ -28,7 +29,7 @@ PEOPLE, CHILDREN, PLACES = 60_000, 30_000, 25
 
 MANIFEST = """
 code = "XVL"
-names = { fr = "Véla", en = "Velaa" }
+names = { fr = "Véla", en = "Velaa", ka = "ველა" }
 languages = ["ka", "en"]
 time_zone = "Pacific/Fiji"
 
@@ -43,7 +44,7 @@ holidays = "data/holidays.csv"
 [[divisions]]
 scheme = "VELA"
 nation = "XVL"
-levels = [{ fr = "pays" }, { fr = "province", en = "province" }, { fr = "île", en = "island" }]
+levels = [{ ka = "ქვეყანა" }, { fr = "province", en = "province" }, { fr = "île", en = "island", ka = "კუნძული" }]
 
 [[files]]
 kind = "areas"
@@ -71,6 +72,34 @@ kind = "services"
 path = "data/services.csv"
 source = "Made up"
 """
+
+
+WHOLE = f"""{MANIFEST}
+[[files]]
+kind = "guidance"
+path = "data/guidance.csv"
+source = "Made up"
+
+[[files]]
+kind = "pathways"
+path = "data/pathways.csv"
+as_of = 2026-01-01
+source = "Made up"
+
+[illustration]
+offices = ["CHILD_PROTECTION_OFFICER", "JUVENILE_JUDGE", "PROSECUTOR", "POLICE_BRIGADE", "GENDARMERIE"]
+shelter_towns = ["ბორჯი 06", "გურია 06", "ეკალი 06", "ვანი 06"]
+"""
+"""With what its law says, and illustrative rows: what the suites of every country run on."""
+STEPS = (
+    ("IDENTIFICATION", "CHILD_PROTECTION_OFFICER|POLICE_BRIGADE", "yes", "CHILD_PROTECTION_OFFICER"),
+    ("POLICE_JUSTICE", "PROSECUTOR|JUVENILE_JUDGE", "yes", "PROSECUTOR"),
+    ("CASE_MANAGEMENT", "SOCIAL_SERVICE|CHILD_PROTECTION_OFFICER", "yes", ""),
+    ("SAFE_SHELTER", "NGO", "no", ""),
+    ("MEDICAL", "HEALTH_FACILITY", "no", ""),
+    ("FAMILY_TRACING_REUNIFICATION", "SOCIAL_SERVICE", "no", ""),
+)
+"""Of every pathway: the category, who acts, whether the competent one first, and whom to report to."""
 
 
 def places() -> list[dict[str, Any]]:
@@ -103,6 +132,18 @@ def services() -> list[dict[str, Any]]:
     return rows
 
 
+def pathways() -> list[dict[str, Any]]:
+    """The steps for every type of incident, in English alone."""
+    return [
+        {
+            "incident_type": each.name, "category": category, "kinds": kinds, "by_mandate": by_mandate, "report_to": report_to,
+            "source": "child-act", "words_en": f"See to {category.lower()}, with the child.",
+        }
+        for each in IncidentType
+        for category, kinds, by_mandate, report_to in STEPS
+    ]  # fmt: skip
+
+
 def table(rows: list[dict[str, Any]]) -> str:
     written = io.StringIO()
     writer = csv.DictWriter(written, list(rows[0]))
@@ -130,7 +171,9 @@ def write(folder: Path, manifest: str = MANIFEST) -> Path:
         "data/people.csv": table([{"კოდი": code, "ადამიანი": PEOPLE, "ბავშვი": CHILDREN} for code in DISTRICTS]),
         "data/places.csv": table(places()),
         "data/services.csv": table(services()),
-        "data/holidays.csv": "day,certain,name_fr,name_en\n2026-10-10,yes,Jour de Véla,Velaa Day\n",
+        "data/guidance.csv": "key,title,year,binding\nchild-act,Children Act of Velaa,1999,yes\n",
+        "data/pathways.csv": table(pathways()),
+        "data/holidays.csv": "day,certain,name_ka,name_en\n2026-10-10,yes,ველას დღე,Velaa Day\n",
     }
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from tests.pages.conftest import findings
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
-PATHS = ["/", "/imports", "/nowhere"]
+PATHS = ["/", "/imports", "/signin", "/nowhere"]
 
 
 @pytest.mark.parametrize("lang", ["fr", "en", "bm"])

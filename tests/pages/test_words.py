@@ -17,6 +17,7 @@ from api.imports.words import ORDERS, TEXTS
 from api.nearest.asked import PROBLEMS
 from api.pages.catalogue import LOCALES, Speaker, catalogue, found
 from api.pages.errors import SENTENCES
+from api.signed_in import acts, sign_in, steward
 from geo.vocabulary import Locale
 
 API = Path(api.__file__).parent
@@ -52,6 +53,12 @@ SAID = {
     *CHOICES.values(),
     *TRIAL.values(),
     *TRIAL_WORDS.values(),
+    *sign_in.PROBLEMS.values(),
+    *acts.NOT_DONE.values(),
+    *steward.FIELDS.values(),
+    *steward.KINDS.values(),
+    *steward.SAID.values(),
+    *(each.done for each in steward.StewardPage.acts.values()),
 }
 
 

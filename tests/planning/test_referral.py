@@ -21,6 +21,7 @@ from geo.errors import BadInput
 from geo.queries.referral.referral import ReferralOptions
 from geo.vocabulary import IncidentType
 from tests.geodesy import distance_m
+from tests.home import point
 from tests.writes.conftest import Desk
 
 pytestmark = pytest.mark.database
@@ -38,14 +39,13 @@ APART = """query ($at: PointInput!, $type: IncidentType!, $age: Int, $sex: Sex, 
   referralOptions(at: $at, incidentType: $type, age: $age, sex: $sex, openAt: $openAt, verifiedWithinDays: $days) {
     sources { name } steps { step { category } confidentialOptions { service { name phone actor { id } shelter { id }
       location { zone { name } } } hasPlaces reasons { exclusion } } } } }"""
-SIKASSO = {"lon": -5.66654, "lat": 11.31755}
-MONDAY_TEN = "2026-03-02T10:00:00Z"
+MONDAY_ONE = "2026-03-02T13:00:00Z"
 SUNDAY_NIGHT = "2026-03-01T23:30:00Z"
 
 
 @pytest.fixture(scope="module")
-def desk(copy_seeded):
-    desk = Desk(copy_seeded())
+def desk(copy_seeded, home):
+    desk = Desk(copy_seeded(), home)
     yield desk
     desk.close()
 
@@ -56,7 +56,7 @@ def directory(desk):
     rows = desk.rows(
         "SELECT s.id::text, s.category::text, s.confidential, ST_X(s.point::geometry) AS lon, ST_Y(s.point::geometry) AS lat, "
         "s.opening_hours, s.verified_on, s.capacity, a.kind::text, a.jurisdiction_id::text, h.occupancy, h.minimum_age_months, "
-        "h.maximum_age_months, h.girls, h.boys FROM lakana.service s JOIN lakana.actor a ON a.id = s.actor_id "
+        "h.maximum_age_months, h.girls, h.boys FROM lakana.service s LEFT JOIN lakana.actor a ON a.id = s.actor_id "
         "LEFT JOIN lakana.shelter h ON h.service_id = s.id WHERE NOT s.confidential"
     )
     return [dict(row._mapping) for row in rows]
@@ -64,6 +64,7 @@ def directory(desk):
 
 OPEN = {
     "24/7": lambda _day, _hour: True,
+    "Mo-Fr 08:00-16:00": lambda day, hour: day < 5 and 8 <= hour < 16,
     "Mo-Fr 07:30-16:00": lambda day, hour: day < 5 and 7.5 <= hour < 16,
     "Mo-Sa 08:00-17:00": lambda day, hour: day < 6 and 8 <= hour < 17,
 }
@@ -90,12 +91,12 @@ def reasons(each, at, moment, age, sex, metres, days):
     return found
 
 
-@pytest.mark.parametrize("moment", [MONDAY_TEN, SUNDAY_NIGHT])
+@pytest.mark.parametrize("moment", [MONDAY_ONE, SUNDAY_NIGHT])
 def test_options_and_reasons_equal_brute_force(desk, directory, moment):
     chance = random.Random(7)
-    when = dt.datetime.fromisoformat(moment)
+    when, moment = dt.datetime.fromisoformat(moment), desk.home.moment(moment)
     for _ in range(6):
-        at = {"lon": chance.uniform(-11, 0), "lat": chance.uniform(11, 16)}
+        at = point(desk.home.anywhere(chance))
         age, sex = chance.choice([None, 0, 5, 9, 13, 17]), chance.choice([None, "GIRL", "BOY"])
         metres, days = chance.choice([50_000.0, 300_000.0, 1_000_000.0]), chance.choice([200, 365, 900])
         kind = chance.choice(list(IncidentType))
@@ -158,22 +159,24 @@ def test_options_and_reasons_equal_brute_force(desk, directory, moment):
 
 
 def test_whom_to_report_to_is_the_officer_of_the_place(desk):
-    [step, *_] = desk.ask(ANYBODY, OPTIONS, at=SIKASSO, type="TRAFFICKING")["steps"]
+    [step, *_] = desk.ask(ANYBODY, OPTIONS, at=desk.home.at, type="TRAFFICKING")["steps"]
     [first, *_] = desk.ask(
         ANYBODY,
         "query ($at: PointInput!) { competentActors(at: $at, kind: CHILD_PROTECTION_OFFICER) { actor { id kind } } }",
-        at=SIKASSO,
+        at=desk.home.at,
     )
     assert step["reportToActor"] == first["actor"]
 
 
 def test_far_from_every_town_there_is_whom_to_report_to(desk):
-    [step, *_] = desk.ask(ANYBODY, OPTIONS, at={"lon": -5.30, "lat": 12.45}, type="TRAFFICKING")["steps"]
+    [step, *_] = desk.ask(ANYBODY, OPTIONS, at=point(desk.home.far), type="TRAFFICKING")["steps"]
     assert step["reportToActor"]["kind"] == "CHILD_PROTECTION_OFFICER"
 
 
 def test_outside_all_jurisdictions_nobody_is_competent_and_the_nearest_remain(desk):
-    steps = desk.ask(ANYBODY, OPTIONS, at={"lon": -18, "lat": 14}, type="OTHER", openAt=MONDAY_TEN, days=3650)["steps"]
+    steps = desk.ask(
+        ANYBODY, OPTIONS, at=point(desk.home.abroad), type="OTHER", openAt=desk.home.moment(MONDAY_ONE), days=3650
+    )["steps"]
     assert [step["reportToActor"] for step in steps] == [None] * len(steps)
     assert not any(option["competent"] for step in steps for option in step["options"])
     assert all(step["options"] for step in steps)
@@ -185,7 +188,7 @@ def shelter(desk):
     [row] = desk.rows(
         "SELECT s.id::text, h.id::text AS shelter_id, ST_Distance(s.point, ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography) "
         "AS metres FROM lakana.service s JOIN lakana.shelter h ON h.service_id = s.id WHERE NOT s.confidential "
-        "ORDER BY metres LIMIT 1", *SIKASSO.values()
+        "ORDER BY metres LIMIT 1", *desk.home.at.values()
     )  # fmt: skip
     with owner_engine(desk.url).begin() as connection:
         keep_hours(connection, ["Mo 08:00-16:00"])
@@ -202,7 +205,8 @@ def shelter(desk):
 
 def judged(desk, shelter, **given):
     """Return the reasons that speak against the shelter, for a child that it takes but for what is given."""
-    given = {"age": 9, "sex": "GIRL", "openAt": MONDAY_TEN, "days": 30, "at": SIKASSO, "first": 10} | given
+    given = {"age": 9, "sex": "GIRL", "openAt": MONDAY_ONE, "days": 30, "at": desk.home.at, "first": 10} | given
+    given["openAt"] = desk.home.moment(given["openAt"])
     answer = desk.ask(ANYBODY, OPTIONS, type="TRAFFICKING", **given)
     [step] = [each for each in answer["steps"] if each["step"]["category"] == "SAFE_SHELTER"]
     [found] = [each for each in step["options"] + step["leftOut"] if each["service"]["id"] == shelter.id]
@@ -305,7 +309,7 @@ def test_the_clock_is_that_of_the_area(desk, shelter):
     desk.rows("UPDATE lakana.area_time_zone SET name = 'Pacific/Auckland' RETURNING 1")  # Monday 08:00 there
     try:
         assert judged(desk, shelter, openAt="2026-03-01T19:00:00Z") == []
-        assert judged(desk, shelter, openAt=MONDAY_TEN) == ["CLOSED"]
+        assert judged(desk, shelter, openAt=MONDAY_ONE) == ["CLOSED"]
         desk.rows("DELETE FROM lakana.area_time_zone RETURNING 1")
         assert judged(desk, shelter, openAt=SUNDAY_NIGHT) == []  # the time there is unknown
     finally:
@@ -335,7 +339,7 @@ def apart(desk):
 def told_apart(desk, apart, caller=ANYBODY, at=None, document=APART, **given):
     """Return the confidential services told at a place, those of the step for shelters."""
     at = at or {"lon": apart.lon, "lat": apart.lat}
-    given = {"age": 9, "sex": "GIRL", "openAt": MONDAY_TEN, "days": 90} | given
+    given = {"age": 9, "sex": "GIRL", "openAt": desk.home.moment(MONDAY_ONE), "days": 90} | given
     steps = desk.ask(caller, document, at=at, type="TRAFFICKING", **given)["steps"]
     [step] = [each for each in steps if each["step"]["category"] == "SAFE_SHELTER"]
     assert not any(each["confidentialOptions"] for each in steps if each is not step)
@@ -362,7 +366,7 @@ def test_confidential_services_are_told_apart_where_their_zone_holds_the_place(d
 
 
 def test_no_candidate_is_confidential(desk):
-    answer = desk.ask(ANYBODY, OPTIONS, at=SIKASSO, type="TRAFFICKING", first=10, days=3650)
+    answer = desk.ask(ANYBODY, OPTIONS, at=desk.home.at, type="TRAFFICKING", first=10, days=3650)
     told = {each["service"]["id"] for step in answer["steps"] for each in step["options"] + step["leftOut"]}
     hidden = {row[0] for row in desk.rows("SELECT id::text FROM lakana.service WHERE confidential")}
     assert told
@@ -410,17 +414,24 @@ def test_partners_read_the_front_gate_of_those_told_apart(desk, apart):
 def test_how_many_places_are_left_is_told_with_a_key(desk, shelter):
     document = OPTIONS.replace("hasPlaces", "hasPlaces available")
     answer = desk.ask(
-        Caller(Audience.PARTNER, "partner"), document, at=SIKASSO, type="TRAFFICKING", first=10, openAt=MONDAY_TEN
+        Caller(Audience.PARTNER, "partner"),
+        document,
+        at=desk.home.at,
+        type="TRAFFICKING",
+        first=10,
+        openAt=desk.home.moment(MONDAY_ONE),
     )
     found = [c for s in answer["steps"] for c in s["options"] + s["leftOut"] if c["service"]["id"] == shelter.id]
     assert {(each["hasPlaces"], each["available"]) for each in found} == {(True, 1)}
     with pytest.raises(Refused):
-        desk.ask(ANYBODY, document, at=SIKASSO, type="TRAFFICKING")
+        desk.ask(ANYBODY, document, at=desk.home.at, type="TRAFFICKING")
 
 
 def test_numbers_of_options(desk):
     for first in (1, 10):
-        steps = desk.ask(ANYBODY, OPTIONS, at=SIKASSO, type="OTHER", first=first, openAt=MONDAY_TEN, days=3650)["steps"]
+        steps = desk.ask(
+            ANYBODY, OPTIONS, at=desk.home.at, type="OTHER", first=first, openAt=desk.home.moment(MONDAY_ONE), days=3650
+        )["steps"]
         assert max(len(step["options"]) for step in steps) == first
 
 
@@ -480,14 +491,20 @@ def test_a_child_is_in_no_error_no_key_and_no_statement():
 
 
 def test_assumptions_name_what_is_not_known(desk):
-    answer = desk.ask(ANYBODY, OPTIONS, at=SIKASSO, type="OTHER")
+    answer = desk.ask(ANYBODY, OPTIONS, at=desk.home.at, type="OTHER")
     said = json.dumps(answer["assumptions"], ensure_ascii=False)
     for word in ("ESTIMATION", "jours fériés", "permanence", "mandat"):
         assert word in said
 
 
 def shelters_step(desk, **given):
-    given = {"at": SIKASSO, "type": "TRAFFICKING", "openAt": MONDAY_TEN, "days": 3650, "first": 1} | given
+    given = {
+        "at": desk.home.at,
+        "type": "TRAFFICKING",
+        "openAt": desk.home.moment(MONDAY_ONE),
+        "days": 3650,
+        "first": 1,
+    } | given
     steps = desk.ask(ANYBODY, OPTIONS, **given)["steps"]
     [step] = [each for each in steps if each["step"]["category"] == "SAFE_SHELTER"]
     return step
@@ -504,7 +521,7 @@ def crowded(desk):
         "INSERT INTO lakana.shelter (service_id, occupancy, girls, boys) "
         "SELECT id, CASE WHEN name LIKE '%%26' THEN 4 ELSE 5 END, true, true FROM made RETURNING service_id"
     )
-    desk.rows(crowd, *SIKASSO.values())
+    desk.rows(crowd, *desk.home.at.values())
     # Of the seeds' own none is near that would do.
     desk.rows("UPDATE lakana.shelter SET occupancy = 1000 WHERE service_id IN (SELECT id FROM lakana.service WHERE "
               "NOT confidential AND name NOT LIKE 'Foyer serré%%') RETURNING 1")  # fmt: skip

@@ -133,3 +133,15 @@ def test_in_a_new_folder_nothing_is_released_and_it_is_said_why(restored, tmp_pa
     assert said.count(f"restored from a backup, and {tmp_path / 'new' / record.FILE} does not name") == 2
     assert "never released; lakana release" in said
     assert releases(restored) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "fits"),
+    [(RELEASE_KEY, "counts were released under this key", True), (OTHER, "and counts were released under", False),
+     (None, "there is no key, and counts were released", False)],
+)  # fmt: skip
+def test_the_key_at_hand_is_compared_with_the_databases(seeded_url, key, said, fits):
+    told, can = publish.key_state(seeded_url, key)
+    assert said in told
+    assert can is fits
+    assert RELEASE_KEY.hex() not in told

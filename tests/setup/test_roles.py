@@ -107,6 +107,7 @@ def test_the_public_reads_services_and_not_the_front_gate(connect, empty_url):
         "front_gate",
         "hours_read",
         "proposal",
+        "wrong_number",
         "scenario",
         "siting_job",
         "data_change",

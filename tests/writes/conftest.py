@@ -17,6 +17,7 @@ from api.graphql.schema import compiled_schema
 from geo.audience import Audience, Caller
 from geo.database import owner
 from geo.service import Resources
+from tests.home import MALI, Home
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -47,8 +48,8 @@ def result_of(mutation: str) -> str:
 class Desk:
     """A database with the API in front of it, in one process."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, home: Home = MALI) -> None:
+        self.url, self.home = url, home
         self.resources = Resources(url, 2)
         self._operations = Operations(compiled_schema())
         self._runner = asyncio.Runner()

@@ -1,4 +1,4 @@
-"""GeoPackage, through GDAL: a layer of the rows that stand somewhere, with what the file is in its metadata."""
+"""GeoPackage, through GDAL: a layer of rows, or a table where they stand nowhere; its metadata say what the file is."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 import shapely
 from shapely.geometry import shape
 
 from api.exports.about import About
-from api.exports.columns import Column, Holds
+from api.exports.columns import Column, Holds, Shown
 from api.exports.writers.writer import Sheet
 from geo.errors import BadInput
 
 MOST_AT_ONCE = 5_000
 """Rows that wait to be written: to open a layer again for each page would take longer than writing it."""
+VERSION = "1.2"
+"""Of GeoPackage: GDAL before 3.7, and so QGIS before 3.32, warns of a later one."""
+ALWAYS = "2000-01-01T00:00:00.000Z"
+"""When a file says that it was last changed: the same rows make the same file."""
 
 
 class GeopackageFile:
@@ -51,7 +56,7 @@ class GeopackageFile:
         """Write what the file is into the metadata of its layer."""
         members = about.members(self._sheet.locale)
         told = {"NOTES": "\n".join(members.pop("notes"))}
-        told |= {name.upper(): str(value) for name, value in members.items() if value is not None}
+        told |= {name.upper(): _told(value) for name, value in members.items() if value is not None}
         self._put({"layer_metadata": told})
         self._file.replace(self._path)
 
@@ -62,22 +67,22 @@ class GeopackageFile:
     def _put(self, more: dict[str, Any]) -> None:
         rows = self._waiting
         columns, shown = self._sheet.shown.columns, self._sheet.shown
-        shapes = [None if (found := shown.geometry(each)) is None else shape(found) for each in rows]
+        kind = _geometry_type(shown)
         made = [self._values(each, rows) for each in columns]
-        # The file says when it was last changed: always the same, for the same rows make the same file.
-        self._ogr.set_gdal_config_options({"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z"})
+        self._ogr.set_gdal_config_options({"OGR_CURRENT_DATE": ALWAYS})
         self._ogr.raw.write(
             str(self._file),
-            np.array([None if each is None else shapely.to_wkb(each) for each in shapes], dtype=object),
+            None if kind is None else np.array([_wkb(shown.geometry(each)) for each in rows], dtype=object),
             [values for values, _ in made],
             [each.name for each in columns],
             field_mask=[mask for _, mask in made],
             layer=self._sheet.name,
             driver="GPKG",
-            geometry_type="Unknown",
-            crs="EPSG:4326",
+            geometry_type=kind,
+            crs=None if kind is None else "EPSG:4326",
             promote_to_multi=False,
             append=self._written,
+            dataset_options=None if self._written else {"VERSION": VERSION},
             **more,
         )
         self._written, self._waiting = True, []
@@ -88,6 +93,8 @@ class GeopackageFile:
         values = [column.value(row, locale) for row in rows]
         unknown = np.array([each is None for each in values], dtype=bool)
         match column.holds:
+            case Holds.WHOLE:
+                return np.array([0 if each is None else each for each in values], dtype=np.int64), unknown
             case Holds.NUMBER:
                 return np.array([0.0 if each is None else each for each in values], dtype=np.float64), unknown
             case Holds.FLAG:
@@ -99,6 +106,22 @@ class GeopackageFile:
                 moments = [_utc(each) if isinstance(each, dt.datetime) else np.datetime64(0, "ms") for each in values]
                 return np.array(moments, dtype="datetime64[ms]"), unknown
         return np.array([None if each is None else str(each) for each in values], dtype=object), None
+
+
+def _geometry_type(shown: Shown) -> str | None:
+    """Return what geometries a layer has, as GDAL calls it; ``None`` where its rows stand nowhere."""
+    if not (shown.points or shown.outlines):
+        return None
+    only_points = not shown.outlines and all(path[-1] == "point" for path in shown.points)
+    return "Point" if only_points else "Unknown"
+
+
+def _wkb(geometry: Any) -> bytes | None:
+    return None if geometry is None else shapely.to_wkb(shape(geometry))
+
+
+def _told(value: Any) -> str:
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
 def _utc(moment: dt.datetime) -> Any:

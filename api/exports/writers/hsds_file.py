@@ -121,11 +121,15 @@ class HsdsZipFile:
         package = {
             "name": "lakana-services",
             "profile": "tabular-data-package",
-            "created": about.day.isoformat(),
+            "created": f"{about.day}T00:00:00Z",
             "description": " · ".join(members["notes"]),
-            "licenses": [{"name": each["licence"], "title": each["name"]} for each in about.sources],
-            "sources": [{"title": each["name"], "path": each["url"]} for each in about.sources],
-            "resources": [{"name": name, "path": f"{name}.csv", "encoding": "utf-8"} for name in hsds.FILES],
+            "licenses": [
+                {"name": each["licence"], "title": each["name"]}
+                for each in about.sources
+                if each["licence"] is not None
+            ],
+            "sources": [hsds.known({"title": each["name"], "path": each["url"]}) for each in about.sources],
+            "resources": [_resource(name) for name in hsds.FILES],
             "metadata": members,
         }
         with zipfile.ZipFile(self._path, "w") as archive:
@@ -140,6 +144,13 @@ class HsdsZipFile:
             each.close()
         for part in self._parts.values():
             part.unlink(missing_ok=True)
+
+
+def _resource(name: str) -> dict[str, Any]:
+    """Return what the package says of one of its files."""
+    fields = [{"name": each, "type": hsds.TYPES.get(each, "string")} for each in hsds.FILES[name]]
+    about = {"name": name, "path": f"{name}.csv", "profile": "tabular-data-resource", "encoding": "utf-8"}
+    return {**about, "schema": {"primaryKey": "id", "fields": fields}}
 
 
 def _info(name: str) -> zipfile.ZipInfo:

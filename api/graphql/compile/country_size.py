@@ -6,8 +6,8 @@ Prices are told, so only rows that everybody may read are counted.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from api.errors import log_internal
-from api.languages import spoken
+from api.languages import common_language
 from geo.audience import Audience
 from geo.coordinates import MOST_DEGREES, degrees_between
 from geo.database.statements import Job, Statement
@@ -63,7 +63,9 @@ _COUNTED = Job(
           'languages', (SELECT coalesce(json_agg(own), '[]')
                         FROM (SELECT array_agg(language ORDER BY position) AS own
                               FROM lakana.nation_language GROUP BY nation_id) n),
-          'square_degrees', (SELECT coalesce(ST_Area(ST_Extent(point::geometry)), 0) FROM lakana.locality),
+          'square_degrees', (SELECT coalesce(least(ST_Area(ST_Extent(point::geometry)),
+                                                   ST_Area(ST_Extent(ST_ShiftLongitude(point::geometry)))), 0)
+                             FROM lakana.locality),
           'outline_positions', (SELECT coalesce(max(ST_NPoints(geom)), 0) FROM lakana.admin_area),
           'areas', (SELECT coalesce(json_object_agg(level, n), '{}')
                     FROM (SELECT level, max(n) AS n FROM (
@@ -112,7 +114,7 @@ class Country:
     rows
         Rows of the tables that lists are made of, as the lists tell them; shelters are looked for among all services.
     square_degrees
-        The size of the box that holds all localities.
+        The size of the box that holds all localities, across the antimeridian where that is smaller.
     languages
         The languages of each nation, the first one first.
 
@@ -136,13 +138,8 @@ class Country:
 
     @property
     def language(self) -> Locale:
-        """The language of answers to those who ask for none: the first of the country that we speak.
-
-        French where there is none, or where nations differ.
-        """
-        ours = ([known for each in tags if (known := spoken(each)) is not None] for tags in self.languages)
-        own = {next(iter(each), Locale.FR) for each in ours}
-        return own.pop() if len(own) == 1 else Locale.FR
+        """The language of answers to those who ask for none: the first of the country that we speak."""
+        return common_language(self.languages)
 
     def parts(self, level: int | None) -> int:
         """Return the number of areas of a level; for ``None``, of the level that has most."""
@@ -179,14 +176,21 @@ class Country:
         self.learn(orjson.loads(answer or "{}"))
 
 
-def counting(country: Country, resources: Resources) -> AbstractAsyncContextManager[None]:
-    """Keep the counts of a country up to date while the context is open."""
-    return beside(partial(_keep, country, resources), log_internal)
+@asynccontextmanager
+async def counting(country: Country, resources: Resources) -> AsyncIterator[None]:
+    """Count now, so that the first answer is in the country's language, and on and on while the context is open."""
+    await _look(country, resources)
+    async with beside(partial(_keep, country, resources), log_internal):
+        yield
 
 
 async def _keep(country: Country, resources: Resources) -> None:
     while True:
-        # If the database is away, the old counts stay; requests report the outage themselves.
-        with suppress(LakanaError):
-            await country.look(resources)
         await asyncio.sleep(LOOK_EVERY_S)
+        await _look(country, resources)
+
+
+async def _look(country: Country, resources: Resources) -> None:
+    # If the database is away, the old counts stay; requests report the outage themselves.
+    with suppress(LakanaError):
+        await country.look(resources)

@@ -9,13 +9,14 @@ from api.graphql.compile import prices, tariff
 from api.graphql.mutation.declaration import Takes, writes
 from api.graphql.types.inputs.records import ProposedChangeInput, proposed, proposed_path
 from api.graphql.types.places import Node
-from api.graphql.types.stewardship import Import, Proposal
+from api.graphql.types.stewardship import Import, Proposal, WrongNumber
 from geo.audience import Audience
 from geo.writes.counts import RecordIncidentCounts
 from geo.writes.imports import UndoImport
 from geo.writes.proposals import ProposeChange, ReviewChange
 from geo.writes.reporters import SetExpectedReporters
 from geo.writes.write import Write
+from geo.writes.wrong_numbers import SettleWrongNumber
 
 
 @strawberry.type
@@ -46,6 +47,13 @@ class StewardshipMutation:
 
         A conflict where the record has changed since it was proposed. What makes a confidential shelter public takes
         another steward than the one who proposed it.
+        """
+
+    @writes(Audience.STEWARD, of=SettleWrongNumber, gives={"wrong_number": WrongNumber})
+    def settle_wrong_number(self) -> Write:
+        """Say what became of a phone number that somebody said is wrong.
+
+        To correct one, change the record first: CORRECTED is refused while the record still has the number.
         """
 
     @writes(
@@ -79,5 +87,6 @@ class StewardshipMutation:
         """Take back what an import did: what it brought goes, and what it changed is as it was before.
 
         It is refused, with reasons, where later work stands on it: rows that were changed since, or that others refer
-        to. What was undone before stays so. A large import is undone by `lakana import undo`, which has no time limit.
+        to. What was undone before stays so. One of more than 1,000 rows is undone by `lakana import undo`, which keeps
+        nobody waiting.
         """

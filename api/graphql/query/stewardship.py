@@ -14,7 +14,7 @@ from api.graphql.declarations import about, asks, works
 from api.graphql.types.connections import Connection
 from api.graphql.types.directory import Service
 from api.graphql.types.scalars import GeoJSON
-from api.graphql.types.stewardship import AuditEntry, ExactLocation, Import, Proposal
+from api.graphql.types.stewardship import AuditEntry, ExactLocation, Import, Proposal, WrongNumber
 from geo.audience import Audience
 from geo.queries.directory import imports, records, stewardship
 from geo.writes.custody import Locate
@@ -49,6 +49,16 @@ class StewardshipQuery:
 
         Until then no referral names them as an option. A confidential one is in no such list.
         """
+
+    @asks(
+        stewardship.WrongNumbers,
+        Shape.CONNECTION,
+        work=prices.page,
+        reserved=[Audience.STEWARD],
+        table="wrong_numbers",
+    )
+    def wrong_numbers(self) -> Connection[WrongNumber]:
+        """List public phone numbers that somebody said are wrong, the oldest first. `settleWrongNumber` closes one."""
 
     @asks(
         stewardship.AuditEntries,

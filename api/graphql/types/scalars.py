@@ -51,6 +51,7 @@ from geo.vocabulary import (
     Stage,
     TravelBasis,
     TravelMode,
+    WrongNumberOutcome,
 )
 
 GeoJSON = NewType("GeoJSON", object)
@@ -298,10 +299,12 @@ _describe(
         "SITING_JOB": "A planner's job that looks for sites",
         "KEY": "An API key",
         "PERSON": "A person who may sign in",
+        "INVITATION": "A link by which a person signs in; its id is the person's",
         "ZONE": "The zones of confidential places",
         "ROADS": "The network of roads",
         "COUNTRY": "The data of a country, loaded whole",
         "IMPORT": "An import of files",
+        "WRONG_NUMBER": "A phone number that somebody said is wrong",
         "OTHER": "What this version has no word for",
     },
 )
@@ -374,6 +377,7 @@ _describe(DataPart, "A part of the data that a comparison of scenarios rests on.
 _describe(ActorKind, "What a protection actor is, by its mandate.")
 _describe(IncidentType, "What was reported. Trafficking and smuggling are two crimes.")
 _describe(ServiceCategory, "What a service does for a child.")
+_describe(WrongNumberOutcome, "What became of a phone number that somebody said is wrong.")
 _describe(
     MapLayer,
     "A layer of a map. A feature has an `id`, which `node` knows unless it is of the ground, and the properties that "

@@ -1,4 +1,4 @@
-"""Proposals, the audit log, and the one exact place that a custodian may read."""
+"""Proposals, wrong numbers, the audit log, and the one exact place that a custodian may read."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from geo.audience import Audience
 from geo.queries.base.question import constant
 from geo.queries.base.row_sets import sources
 from geo.queries.directory.imports import MOST_FILES, MOST_PROBLEMS, files_of, problem_count, problems_of
-from geo.vocabulary import AuditAction, AuditSubject, ProposalKind, ProposalStatus
+from geo.vocabulary import AuditAction, AuditSubject, ProposalKind, ProposalStatus, WrongNumberOutcome
 from geo.writes.actors import Actor
 from geo.writes.services import Service
 from geo.writes.shelters import Shelter
@@ -95,6 +95,32 @@ class Proposal(Node):
     review_note: str | None = column(
         "review_note", "A word of who reviewed it to who proposed it; null until then, and where there was none."
     )
+
+
+@strawberry.type(
+    description="A public phone number that somebody said is wrong, on the page for case workers. Who said so is kept "
+    "nowhere."
+)
+class WrongNumber(Node):
+    """A number."""
+
+    record: Node | None = record(
+        lambda row: row.record_id, "The service or actor that has the number, as it is now; null where it is gone."
+    )
+    number: str = column("number", "The number, as it was published.")
+    published: bool = column("published", "Whether that record still has the number.")
+    reports: int = column(
+        "reports", "How often it was said, by the address and the day; 1,000 at most. Nobody has checked it."
+    )
+    first_reported_on: dt.date = column("first_reported_on", "The day on which it was first said (UTC).")
+    last_reported_on: dt.date = column("last_reported_on", "The day on which it was last said (UTC).")
+    outcome: WrongNumberOutcome | None = column("outcome", "What became of it; null while it is open.")
+    settled_by: str | None = column("settled_by", "The steward who settled it; null until then.")
+    settled_person: str | None = column(
+        "settled_person",
+        "Whose key or token that was, by issuer and subject; null until then, and where the key is bound to nobody.",
+    )
+    settled_at: dt.datetime | None = column("settled_at", "When it was settled; null until then.")
 
 
 @strawberry.type(

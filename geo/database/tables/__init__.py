@@ -5,13 +5,21 @@
 * ``raw``: incident counts as they came in. Only the release job reads them.
 * ``audit``: what was changed, and by whom. Stewards read it, without what is sealed.
 * ``road``: the roads that travel times are computed along. No login reads them.
-* ``identity``: keys and people, and the documents that requests name. Only the login that looks them up reads them.
+* ``identity``: keys, people and how they sign in, and the documents that requests name. Only the login that looks them
+  up reads them.
 
 All points are ``geography(Point, 4326)``: distances are metres on the WGS 84 spheroid. SQL that SQLAlchemy cannot
 express (triggers, functions, grants) is in ``geo/database/migrations/sql``.
 """
 
-from geo.database.tables.audits import audit_answered, audit_entry, audit_sealed, audit_withheld, proposal
+from geo.database.tables.audits import (
+    audit_answered,
+    audit_entry,
+    audit_sealed,
+    audit_withheld,
+    proposal,
+    wrong_number,
+)
 from geo.database.tables.common import (
     ACTOR_KIND,
     AREA_LEVEL,
@@ -32,6 +40,7 @@ from geo.database.tables.common import (
     SITING_JOB_STATUS,
     STAGE,
     TRAVEL_MODE,
+    WRONG_NUMBER_OUTCOME,
     metadata,
 )
 from geo.database.tables.context import context_series, context_value
@@ -64,7 +73,7 @@ from geo.database.tables.directory import (
     training_event,
     training_organizer,
 )
-from geo.database.tables.identities import api_key, document, person
+from geo.database.tables.identities import api_key, document, invitation, person, session
 from geo.database.tables.imports import (
     area_spelling,
     audit_foreign_id,
@@ -136,6 +145,7 @@ __all__ = [
     "SITING_JOB_STATUS",
     "STAGE",
     "TRAVEL_MODE",
+    "WRONG_NUMBER_OUTCOME",
     "access",
     "access_refresh",
     "actor",
@@ -181,6 +191,7 @@ __all__ = [
     "guidance",
     "holiday",
     "hours_read",
+    "invitation",
     "level_name",
     "locality",
     "locality_name",
@@ -212,6 +223,7 @@ __all__ = [
     "scenario",
     "service",
     "service_spot",
+    "session",
     "shelter",
     "siting_job",
     "source",
@@ -222,6 +234,7 @@ __all__ = [
     "travel_estimate",
     "travel_refresh",
     "travel_time",
+    "wrong_number",
     "zone",
     "zone_area",
     "zoning",

@@ -1,4 +1,4 @@
-"""What was changed, and by whom: proposals, the audit log, and the stored answers to writes."""
+"""What was changed, and by whom: proposals, wrong numbers, the audit log, and the stored answers to writes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Computed,
+    Date,
     DateTime,
     ForeignKey,
     Index,
+    Integer,
     Numeric,
     PrimaryKeyConstraint,
     Table,
@@ -22,7 +24,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from geo.database.tables.common import AUDIT, LINE, PROPOSAL_KIND, PROPOSAL_STATUS, PROSE, id_column, metadata
+from geo.database.tables.common import (
+    AUDIT,
+    LINE,
+    PROPOSAL_KIND,
+    PROPOSAL_STATUS,
+    PROSE,
+    WRONG_NUMBER_OUTCOME,
+    id_column,
+    metadata,
+)
 
 proposal = Table(
     "proposal",
@@ -61,6 +72,39 @@ proposal = Table(
         literal_column("coalesce(proposed_person, proposed_by)"),
         postgresql_where=text("status = 'OPEN'"),
     ),
+)
+
+_TODAY = text("(now() AT TIME ZONE 'UTC')::date")
+
+# Public phone numbers that somebody says are wrong; who said so is nowhere.
+wrong_number = Table(
+    "wrong_number",
+    metadata,
+    id_column(),
+    # Lists are ordered by (name_key, id): here the oldest first, by the day.
+    Column(
+        "name_key",
+        Text(collation="C"),
+        Computed("lpad((first_reported_on - '2000-01-01'::date)::text, 6, '0')", persisted=True),
+        nullable=False,
+    ),
+    # An actor or a service.
+    Column("record_id", Uuid(as_uuid=False), nullable=False),
+    Column("number", Text, nullable=False, info=LINE),
+    Column("reports", Integer, nullable=False, server_default="1"),
+    Column("first_reported_on", Date, nullable=False, server_default=_TODAY),
+    Column("last_reported_on", Date, nullable=False, server_default=_TODAY),
+    # None while it is open.
+    Column("outcome", WRONG_NUMBER_OUTCOME),
+    Column("settled_by", Text),
+    Column("settled_person", Text),
+    Column("settled_at", DateTime(timezone=True)),
+    CheckConstraint(
+        "(outcome IS NULL) = (settled_by IS NULL) AND (outcome IS NULL) = (settled_at IS NULL)", name="settled"
+    ),
+    Index("wrong_number_name_key_id_idx", "name_key", "id"),
+    Index("wrong_number_open_idx", "record_id", "number", unique=True, postgresql_where=text("outcome IS NULL")),
+    Index("wrong_number_record_id_idx", "record_id"),
 )
 
 # Triggers fill it and nobody changes it; each row's hash covers its contents and the hash before it.

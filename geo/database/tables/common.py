@@ -62,6 +62,7 @@ STAGE = enum(vocabulary.Stage, "stage")
 GROUND_KIND = enum(vocabulary.GroundKind, "ground_kind")
 PROPOSAL_KIND = enum(vocabulary.ProposalKind, "proposal_kind")
 PROPOSAL_STATUS = enum(vocabulary.ProposalStatus, "proposal_status")
+WRONG_NUMBER_OUTCOME = enum(vocabulary.WrongNumberOutcome, "wrong_number_outcome")
 SITING_JOB_STATUS = enum(vocabulary.SitingJobStatus, "siting_job_status")
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
+    text,
 )
 
 from geo.database.tables.common import AREA_LEVEL, INCIDENT_TYPE, LINE, RAW, SCHEMA, metadata, ref
@@ -151,10 +152,13 @@ expected_reporter = Table(
 )
 
 # A hash of a fixed text with the release key: it shows whether a key is another one, and reveals nothing of this one.
+# A spent key rounded illustrative counts, which everybody can compute: it must never round others.
 release_key = Table(
     "release_key",
     metadata,
     Column("fingerprint", Text, primary_key=True),
+    Column("spent", Boolean, nullable=False, server_default=false()),
+    Index("release_key_in_use_idx", "spent", unique=True, postgresql_where=text("NOT spent")),
     schema=RAW,
 )
 

@@ -1,10 +1,10 @@
-"""Keys and people, and the documents that requests name."""
+"""Keys, people and how they sign in, and the documents that requests name."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, Table, Text, UniqueConstraint, Uuid, func
+from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, Table, Text, UniqueConstraint, Uuid, func, text
 
 from geo.database.tables.common import IDENTITY, LINE, NAME, id_column, metadata, ref
 
@@ -54,6 +54,40 @@ person = _holder(
     Column("issuer", Text, nullable=False, info=LINE),
     Column("subject", Text, nullable=False, info=LINE),
     UniqueConstraint("issuer", "subject"),
+)
+
+# A link by which a person signs in, good once. A later one takes the place of one that is open.
+invitation = Table(
+    "invitation",
+    metadata,
+    id_column(),
+    Column("person_id", Uuid(as_uuid=False), ForeignKey(f"{IDENTITY}.person.id"), nullable=False, index=True),
+    Column("digest", Text, CheckConstraint("digest ~ '^[0-9a-f]{64}$'", name="digest"), nullable=False, unique=True),
+    Column(
+        "invited_by",
+        Text,
+        nullable=False,
+        server_default=text("coalesce(nullif(current_setting('lakana.holder', true), ''), 'owner')"),
+    ),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("spent_at", DateTime(timezone=True)),
+    Column("revoked_at", DateTime(timezone=True)),
+    CheckConstraint("expires_at <= created_at + interval '7 days'", name="expires_at"),
+    schema=IDENTITY,
+)
+
+# What a spent link has opened, for the pages alone.
+session = Table(
+    "session",
+    metadata,
+    id_column(),
+    Column("invitation_id", Uuid(as_uuid=False), ForeignKey(f"{IDENTITY}.invitation.id"), nullable=False, unique=True),
+    Column("digest", Text, CheckConstraint("digest ~ '^[0-9a-f]{64}$'", name="digest"), nullable=False, unique=True),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("seen_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("ended_at", DateTime(timezone=True)),
+    schema=IDENTITY,
 )
 
 # A document is found by the SHA-256 of its text, in hexadecimal digits.

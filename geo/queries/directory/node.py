@@ -30,6 +30,7 @@ from geo.queries.base.row_sets import (
 )
 from geo.queries.directory.imports import imports
 from geo.queries.directory.presence import presences
+from geo.queries.directory.wrong_numbers import wrong_numbers
 from geo.queries.planning.scenarios import scenarios
 from geo.queries.planning.siting_jobs import own_jobs
 
@@ -70,6 +71,7 @@ KINDS: Mapping[str, Kind] = {
     "Shelter": Kind(shelters),
     "SitingJob": Kind(own_jobs, PLANNERS),
     "TrainingEvent": Kind(trainings),
+    "WrongNumber": Kind(wrong_numbers, STEWARDS),
     "Zone": Kind(zones),
 }
 """The concepts whose records have an id, by their name in the API."""

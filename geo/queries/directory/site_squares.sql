@@ -21,11 +21,15 @@ WITH scope(id) AS MATERIALIZED (
   WHERE CAST(:layer AS text) = 'SHELTERS'
     AND ((SELECT id FROM scope) IS NULL OR s.area_set_id IN (SELECT area_id FROM own) OR s.zone_id IN (SELECT zone_id FROM kept))
 ), box AS (
-  SELECT ST_Extent(point::geometry) AS of FROM site WHERE point IS NOT NULL
+  -- Across the antimeridian where that is narrower.
+  SELECT least(ST_XMax(plain) - ST_XMin(plain), ST_XMax(turned) - ST_XMin(turned)) AS width, ST_YMax(plain) - ST_YMin(plain) AS height
+  FROM (
+    SELECT ST_Extent(point::geometry) AS plain, ST_Extent(ST_ShiftLongitude(point::geometry)) AS turned FROM site WHERE point IS NOT NULL
+  ) AS around
 ), grid AS (
   -- The smallest of these sides, in degrees, of which at most 400 squares cover the box.
   SELECT side FROM box, unnest('{0.01,0.02,0.05,0.1,0.2,0.25,0.5,1,2,5,10}'::float8[]) AS side
-  WHERE (ST_XMax(of) - ST_XMin(of)) * (ST_YMax(of) - ST_YMin(of)) / side ^ 2 <= 400 ORDER BY side LIMIT 1
+  WHERE width * height / side ^ 2 <= 400 ORDER BY side LIMIT 1
 ), square AS (
   SELECT count(*) AS number, g.value AS kind, max(verified_on) AS verified_on, bool_or(o.illustrative) AS illustrative,
          avg(ST_X(point::geometry)) AS lon, avg(ST_Y(point::geometry)) AS lat

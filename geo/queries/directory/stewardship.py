@@ -1,4 +1,4 @@
-"""Proposals, and the audit log, which stewards read."""
+"""Proposals, wrong numbers and the audit log, which stewards read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from sqlalchemy import CompoundSelect, FromClause, Select, Text, cast, select, union_all
+from sqlalchemy import Boolean, CompoundSelect, FromClause, Select, Text, cast, select, union_all
 
 from geo.arguments import RowId, argument, check_id, search_text
 from geo.audience import Audience
@@ -14,6 +14,7 @@ from geo.database.tables import PROPOSAL_STATUS, shelter
 from geo.queries.base.question import Binds, Page, bind
 from geo.queries.base.row_sets import audit_entries
 from geo.queries.directory.node import KINDS, records_for
+from geo.queries.directory.wrong_numbers import wrong_numbers
 from geo.vocabulary import ProposalStatus
 
 
@@ -41,6 +42,24 @@ class Proposals(Page):
         if self.status is not None:
             rows = rows.where(rows.selected_columns["status"] == bind("status", PROPOSAL_STATUS))
         return rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrongNumbers(Page):
+    """Phone numbers that somebody said are wrong, the oldest first, all or only those that are open or settled."""
+
+    open: bool | None = argument("True for those that nobody has settled, false for the others.", default=None)
+
+    def matching(self) -> Select[Any]:
+        """Return the numbers that match."""
+        rows = wrong_numbers()
+        if self.open is not None:
+            rows = rows.where(rows.selected_columns["outcome"].is_(None) == bind("open", Boolean))
+        return rows
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Return the rows that a number may belong to; stewards alone read the list."""
+        return records_for(Audience.STEWARD)
 
 
 def _same(subject: Any) -> CompoundSelect[Any]:

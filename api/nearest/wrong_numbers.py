@@ -1,0 +1,93 @@
+"""``POST /nearest/wrong-number``: somebody says that a phone number of an answer is wrong, without a key.
+
+It is written as the public, with nothing of who said it, and the answer is the same whatever was sent.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Callable
+
+from api.identity.visitor import Visitor
+from api.nearest.asked import Asked
+from geo.audience import ANYBODY
+from geo.service import Resources
+from geo.writes.wrong_numbers import report
+
+PRICE = 50
+"""As of a write of the API."""
+MOST_EACH, MOST_ALL = 50, 5_000
+"""Reports that are noted a day: of one address, behind which a whole town may stand, and of all."""
+LONGEST_NUMBER = 200
+
+
+def utc_today() -> dt.date:
+    """Return the day (UTC)."""
+    return dt.datetime.now(dt.UTC).date()
+
+
+class Said:
+    """What was said today, in memory alone: an address counts once for each number.
+
+    Parameters
+    ----------
+    today
+        Returns the day; for tests.
+
+    """
+
+    def __init__(self, today: Callable[[], dt.date] = utc_today) -> None:
+        self._today = today
+        self._day = dt.date.min
+        self._said: set[tuple[str, str]] = set()
+        self._each = Counter[str]()
+
+    def is_new(self, who: str, what: str) -> bool:
+        """Note what somebody says, and return whether it counts: it is new today, and the bounds are not reached."""
+        today = self._today()
+        if today != self._day:
+            self._day = today
+            self._said.clear()
+            self._each.clear()
+        if (who, what) in self._said or self._each[who] >= MOST_EACH or len(self._said) >= MOST_ALL:
+            return False
+        self._said.add((who, what))
+        self._each[who] += 1
+        return True
+
+
+def reported(asked: Asked) -> tuple[str, str] | None:
+    """Return the id of a record and its number, as the button of an answer sends them; ``None`` if it is none.
+
+    Examples
+    --------
+    >>> reported(Asked({"wrong": "00000000-0000-4000-8000-000000000000 116"}))
+    ('00000000-0000-4000-8000-000000000000', '116')
+    >>> reported(Asked({"wrong": "x 116"}))
+
+    """
+    record, _, number = asked["wrong"].partition(" ")
+    try:
+        record_id = str(uuid.UUID(record))
+    except ValueError:
+        return None
+    return (record_id, number) if number.isprintable() and 0 < len(number) <= LONGEST_NUMBER else None
+
+
+async def note(asked: Asked, visitor: Visitor, said: Said, resources: Resources) -> None:
+    """Note what somebody says of a number, if it counts.
+
+    Raises
+    ------
+    RateLimited
+        If less is left of the visitor's budget than it costs.
+    LakanaError
+        If nothing can be written now.
+
+    """
+    visitor.account.charge(PRICE)
+    told = reported(asked)
+    if told is not None and said.is_new(visitor.turn, " ".join(told)):
+        await resources.writer.run(ANYBODY, lambda connection: report(connection, *told), turn=visitor.turn)

@@ -1,0 +1,78 @@
+"""A map on paper: one page upright and one across, on which the map is large; in the system's Chromium."""
+
+import re
+
+import pytest
+
+from geo.vocabulary import Locale
+from maps import coverage, overview
+from tests.maps import samples
+from tests.maps.window import settle
+
+pytestmark = pytest.mark.browser
+
+MM = 96 / 25.4
+A4 = 297 * MM * 210 * MM
+LEAST_SHARE = 0.36
+"""Of the sheet, margins included, that the map takes at least."""
+LAYOUT = """() => {
+    window.dispatchEvent(new Event('beforeprint'));
+    const told = name => parseFloat(document.documentElement.style.getPropertyValue(name));
+    const area = told('--drawn-width') * told('--drawn-height');
+    const found = ['landscape', 'portrait'].map(each => [
+        area * told(`--${each}-map`) ** 2, told(`--${each}-text`)
+    ]);
+    window.dispatchEvent(new Event('afterprint'));
+    return found;
+}"""
+MANY = {
+    "overview": lambda: overview.draw(samples.overview(sources=(samples.REAL, samples.MADE_UP) * 8), Locale.FR),
+    "coverage": lambda: coverage.draw(samples.coverage(sources=(samples.REAL, samples.MADE_UP) * 8), Locale.FR),
+}
+
+
+def pages(printed: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", printed))
+
+
+@pytest.mark.parametrize("name", MANY)
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)], ids=["desk", "phone"])
+def test_a_map_takes_one_page_upright_and_one_across(show, name, size):
+    watched = show(MANY[name](), *size)
+    settle(watched.page)
+    for landscape in (True, False):
+        assert pages(watched.page.pdf(format="A4", landscape=landscape, print_background=True)) == 1
+    for area, text in watched.page.evaluate(LAYOUT):
+        assert area / A4 > LEAST_SHARE
+        assert text > 0.5, "the legend is too small to be read"
+    watched.assert_quiet()
+
+
+def test_the_whole_map_is_printed_unless_the_reader_moved_it(show):
+    page = show(overview.draw(samples.overview(), Locale.FR)).page
+    across = """() => {
+        window.dispatchEvent(new Event('beforeprint'));
+        const seen = lakana_map.getBounds();
+        window.dispatchEvent(new Event('afterprint'));
+        return seen.getEast() - seen.getWest();
+    }"""
+    assert 12 <= page.evaluate(across) < 13
+    page.evaluate("lakana_map.setView([14.49, -4.2], 9, {animate: false})")
+    assert page.evaluate(across) < 6
+    assert abs(page.evaluate("lakana_map.getCenter().lng") + 4.2) < 0.1
+
+
+def test_the_window_is_as_before_once_printed(show):
+    page = show(overview.draw(samples.overview(), Locale.FR)).page
+    seen = "[lakana_map.getZoom(), lakana_map.getSize().x, lakana_map.getSize().y, document.documentElement.className]"
+    before = page.evaluate(seen)
+    assert len(page.pdf(print_background=True)) > 10_000
+    assert page.evaluate(seen) == before
+
+
+def test_the_map_tells_its_scale_and_where_north_is(show):
+    page = show(overview.draw(samples.overview(), Locale.EN)).page
+    assert page.locator(".leaflet-control-scale").count() == 1
+    assert page.get_by_role("img", name="North is up").count() == 1
+    assert page.get_by_role("button", name="Print").is_visible()
+    assert page.get_by_role("button", name="Copy the address").count() == 0, "a file has no address to share"
