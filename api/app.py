@@ -24,6 +24,8 @@ from api import caching
 from api.background.audit_anchors import anchoring
 from api.background.midnight import telling
 from api.background.siting_jobs import sitings
+from api.desk.routes import DeskRoutes
+from api.desk.trial_routes import TrialRoutes
 from api.errors import CHALLENGE, code_of
 from api.exports.endpoint import PATH, Exports
 from api.graphql.compile.country_size import counting
@@ -94,6 +96,8 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
             *_routes(endpoint, operations, resources, metrics),
             *ImportRoutes(import_jobs).routes(),
             *NearestRoutes(operations, resources).routes(),
+            *DeskRoutes(operations, resources).routes(),
+            *TrialRoutes(operations, resources).routes(),
             *SignInRoutes(sessions).routes(),
             *StewardPage(operations, resources).routes(),
             *OfflineRoutes(operations, resources).routes(),
@@ -160,7 +164,6 @@ def _routes(endpoint: Endpoint, operations: Operations, resources: Resources, me
     return [
         *(Route(path, graphql, methods=["GET", "POST"]) for path in sorted(PATHS)),
         Route("/schema.graphql", _schema),
-        Route("/", views.home),
         *Maps(operations, resources).routes(),
         Route(f"{PATH}{{file}}", Exports(operations, resources, metrics).answer, methods=["GET", "POST"]),
         Route("/tiles/style.json", tiles.style),

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import api
+import maps
 from api import caching
 from api.compression import coding_of, pack, shrinks
 from api.identity.visitor import Visitor
@@ -23,6 +24,7 @@ BYTES_A_POINT = 20_000
 """978 kB take 1.3 ms of a processor, 122 kB and a small file 0.65 ms: 48, 6 and 0 points beside the request's own. The
 network has its price too: the public's budget is 400 MB a minute for one address."""
 ASSETS = Path(api.__file__).with_name("assets")
+LEAFLET = Path(maps.__file__).with_name("assets") / "leaflet"
 
 
 class Fixed:
@@ -74,8 +76,8 @@ class Fixed:
 
 @cache
 def assets() -> dict[str, Fixed]:
-    """Return the files of :data:`ASSETS` by their paths in it."""
-    return dict(_read(ASSETS))
+    """Return the files of :data:`ASSETS` by their paths in it, and those of Leaflet, which maps carry in themselves."""
+    return {**dict(_read(ASSETS)), **{f"leaflet/{name}": each for name, each in _read(LEAFLET)}}
 
 
 def _read(folder: Path) -> Iterator[tuple[str, Fixed]]:

@@ -13,7 +13,7 @@ from starlette.datastructures import QueryParams
 from starlette.routing import Route
 
 from api.identity.sessions import form_token
-from geo.vocabulary import IncidentType, Locale, ServiceCategory
+from geo.vocabulary import IncidentType, Locale, Season, ServiceCategory, TravelMode
 from tests.attacks.client import Client, Request
 from tests.attacks.size import SIZE
 
@@ -24,10 +24,18 @@ PARAMETERS: dict[str, Sequence[str]] = {
     "category": ["SAFE_SHELTER", *(each.name for each in ServiceCategory), "NONE"],
     "area": ["COD-AB:MLI", "ML03", "XX:NONE", ""],
     "period": ["2025", "2025-Q4", "1999", "x"],
-    "level": ["LOCALITY", "ADM1", "ADM2", "x"],
+    "level": ["LOCALITY", "ADM1", "ADM2", "ADM9"],
     "sector": ["CHILD_PROTECTION", "x"],
     "actors": ["GENDARMERIE", "x"],
     "incident": ["TRAFFICKING", "x"],
+    "need": ["SAFE_SHELTER", "stage.SUPPORT", "pathway.SEXUAL_ABUSE", "NONE"],
+    "within": ["30", "0.5", "1000", "x"],
+    "by": ["KM", *(each.name for each in TravelMode), "BOAT"],
+    "season": [*(each.name for each in Season), "SNOW"],
+    "edition": ["COD-AB@2018:ML", "none"],
+    "place": ["Kadiolo", "Sikasso", "zzqq"],
+    "beside": ["need=MEDICAL&within=5&by=KM", "need=NONE"],
+    "for": ["Kadiolo", ""],
     "metres": ["30000", "1000", "200000", "0", "x"],
     "f": ["json", "html", "xml"],
     "bbox": ["-12.3,10,4.3,25.1", "-7.2,11.7,-7.1,11.8", "4,1,2,3", "x"],
@@ -55,6 +63,7 @@ PLANTED = "A" * 43
 """The secret of a cookie; a page that finds none makes one, which is another each time."""
 HEADERS = {"x-request-id": "attack", "cookie": f"__Host-lakana-form={PLANTED}"}
 FORM = {**HEADERS, "content-type": "application/x-www-form-urlencoded"}
+TRIED = '{"changes": [{"name": "Site", %s}], "count": 1}'
 FORMS = {
     "/nearest.txt": [
         urlencode({"place": "12.64 -8", "need": "SAFE_SHELTER"}),
@@ -70,6 +79,9 @@ FORMS = {
         for incident in IncidentType
     ],
     "/nearest/places": ["place=Koutiala", "place=Kayes"],
+    "/desk/try": [TRIED % f'"lon": {lon}, "lat": {lat}' for lat, lon in ((12.64, -8.0), (10.55, -5.76667))],
+    "/desk/best": [TRIED % '"lon": -8.0, "lat": 12.64'],
+    "/desk/save": [TRIED % '"lon": -8.0, "lat": 12.64'],
     "/signin": [urlencode({"csrf": form_token(PLANTED), "code": PLANTED}), "code=x"],
     "/signout": ["csrf=x"],
 }
@@ -108,6 +120,10 @@ class _Recorded(QueryParams):
     def get(self, key: Any, default: Any = None) -> Any:
         self.asked.add(key)
         return super().get(key, default)
+
+    def getlist(self, key: Any) -> list[Any]:
+        self.asked.add(key)
+        return super().getlist(key)
 
     def __contains__(self, key: Any) -> bool:
         self.asked.add(key)

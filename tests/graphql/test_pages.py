@@ -55,9 +55,8 @@ def test_the_start_page_leads_to_the_maps(page: Page, base: str, lang: str, word
     page.goto(f"{base}/?lang={lang}")
     assert page.locator("html").get_attribute("lang") == lang
     assert words in page.locator("main").inner_text()
-    page.locator("select").select_option("LEGAL_AID")
-    page.locator("button").first.click()
-    page.wait_for_url(lambda url: "category=LEGAL_AID" in url and f"lang={lang}" in url)
+    page.locator("a[href^='/maps/coverage.html?lang']").click()
+    page.wait_for_url(lambda url: f"lang={lang}" in url)
     page.locator("path.leaflet-interactive").first.wait_for()
 
 

@@ -446,7 +446,9 @@ def test_a_map_has_its_price(client):
 
 
 @pytest.mark.database
-@pytest.mark.parametrize("path", ["/assets/graphiql/graphiql.min.js", "/schema.graphql", "/", "/assets/icon.svg"])
+@pytest.mark.parametrize(
+    "path", ["/assets/graphiql/graphiql.min.js", "/schema.graphql", "/nearest", "/assets/icon.svg"]
+)
 def test_what_is_fixed_costs_its_bytes_and_is_sent_whole_or_not_at_all(client, path):
     """A hundred bytes of a file, each apart, took 36 ms for one point."""
     send = client()

@@ -10,6 +10,9 @@ import pytest
 from jinja2.ext import babel_extract
 
 import api
+from api.desk.choices import PROBLEMS as CHOICES
+from api.desk.routes import TRIAL_WORDS
+from api.desk.trial import PROBLEMS as TRIAL
 from api.imports.words import ORDERS, TEXTS
 from api.nearest.asked import PROBLEMS
 from api.nearest.packs import HOURS
@@ -48,6 +51,9 @@ SAID = {
     *TEXTS.values(),
     *ORDERS.values(),
     *PROBLEMS.values(),
+    *CHOICES.values(),
+    *TRIAL.values(),
+    *TRIAL_WORDS.values(),
     *sign_in.PROBLEMS.values(),
     *acts.NOT_DONE.values(),
     *steward.FIELDS.values(),
