@@ -45,6 +45,8 @@ ABOUT: Words = (
     "What everybody may see of services, actors, localities and areas. A confidential place is told by its zone.",
     None,
 )
+PAGE_COST, ROW_COST = 10, 1
+"""A page for people, in points of 0.1 ms: 1 ms, and each row of its table, 0.09 ms for 15 columns."""
 Page = dict[str, Any]
 Make = Callable[[Asked, Asker], Awaitable[tuple[Page, str]]]
 
@@ -157,11 +159,11 @@ class Ogc:
             caller = visitor.caller.speaking(asked.locale)
             asker = Asker(self.operations, self.resources, caller, visitor.account)
             page, media_type = await make(asked, asker)
-            response = (
-                _shown(page, asked.locale, request.url.path)
-                if asked.html
-                else Response(orjson.dumps(page), 200, None, media_type)
-            )
+            if asked.html:
+                visitor.account.charge(PAGE_COST + ROW_COST * len(page.get("features", ())))
+                response = await _shown(asker, page, asked.locale, request.url.path)
+            else:
+                response = Response(orjson.dumps(page), 200, None, media_type)
             if asker.momentary:
                 response.raw_headers.extend([(b"cache-control", caching.NOBODY), caching.VARY])
             return response
@@ -212,10 +214,12 @@ def _link(request: Request, rel: str, path: str, media_type: str, **query: str) 
     return {"rel": rel, "type": media_type, "href": f"{address}?{urlencode(query)}" if query else address, "title": rel}
 
 
-def _shown(page: Page, locale: Locale, here: str) -> Response:
-    """Return a page for people: its texts, its links, and of features a table."""
+async def _shown(asker: Asker, page: Page, locale: Locale, here: str) -> Response:
+    """Return a page for people: its texts, its links, and of features a table, written beside other requests."""
     features = page.get("features") or ([page] if page.get("type") == "Feature" else [])
     names = list(dict.fromkeys(name for each in features for name in each["properties"]))
     title = page.get("title") or in_language(TITLE, locale)
     values: dict[str, Any] = {"title": title, "page": page, "names": names, "features": features}
-    return HTMLResponse(rendered("ogc.html", locale, here=here, **values), 200, page_headers(locale))
+    written: list[str] = []
+    await asker.beside(lambda: written.append(rendered("ogc.html", locale, here=here, **values)))
+    return HTMLResponse(written[0], 200, page_headers(locale))

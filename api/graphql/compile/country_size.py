@@ -37,6 +37,11 @@ _COUNTED = Job(
           'services', (SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM lakana.service GROUP BY category) s),
           'steps', (SELECT coalesce(max(n), 0)
                     FROM (SELECT count(*) AS n FROM lakana.pathway_step GROUP BY nation_id, incident_type) s),
+          'sought', (SELECT coalesce(json_agg(n), '[]') FROM (
+                       SELECT json_agg(s.n) AS n
+                       FROM (SELECT DISTINCT nation_id, incident_type, category FROM lakana.pathway_step) p
+                       JOIN (SELECT category, count(*) AS n FROM lakana.service GROUP BY category) s USING (category)
+                       GROUP BY p.nation_id, p.incident_type) w),
           'sources', (SELECT count(*) FROM lakana.source),
           'quarters', (SELECT count(DISTINCT quarter) FROM lakana.release),
           'competent', (SELECT coalesce(sum(n), 0) FROM (
@@ -95,6 +100,8 @@ class Country:
         Services of the category that has most.
     steps
         Steps of the longest response pathway.
+    sought
+        Of each pathway, the services of each of its categories.
     sources
         Sources of records.
     quarters
@@ -124,6 +131,7 @@ class Country:
     localities: int = 94
     services: int = 138
     steps: int = 9
+    sought: Sequence[Sequence[int]] = ((138, 79, 60, 59, 41, 39, 39, 33, 30),)
     sources: int = 22
     quarters: int = 8
     competent: int = 40

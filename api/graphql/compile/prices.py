@@ -273,9 +273,13 @@ def competent(asked: Asked) -> float:
 
 
 def referral(asked: Asked) -> float:
-    """Return the price of the candidates of each step of a pathway, and of whom to report to."""
-    steps = asked.country.steps
-    return at_place(asked) + coming(asked, tariff.SEARCHED) + steps * tariff.STEP + searched(asked, steps)
+    """Return the price of the candidates of each step of a pathway, and of whom to report to.
+
+    Each of its categories is searched once, of as many services as it has, up to 1,000.
+    """
+    pathways = (sum(min(many, tariff.SEARCHED_AT_MOST) for many in each) for each in asked.country.sought)
+    search = max(pathways, default=0) * tariff.SEARCHED
+    return at_place(asked) + coming(asked, tariff.SEARCHED) + asked.country.steps * tariff.STEP + search
 
 
 def outline(asked: Asked) -> float:
@@ -335,11 +339,23 @@ def locality_coverage(asked: Asked) -> float:
     return tariff.PAGE + first(USUAL_PAGE)(asked) * categories(asked) * tariff.MEASURED_ROW
 
 
+def layer_features(asked: Asked) -> float:
+    """Return how many features a layer has; of areas no more than there are."""
+    asked_for = first(1_000)(asked)
+    if _layer(asked) != "ADMIN_AREAS":
+        return asked_for
+    return min(asked_for, asked.country.rows.get("admin_areas") or sum(asked.country.areas))
+
+
 def features(asked: Asked) -> float:
     """Return the price of a layer as GeoJSON."""
+    each = tariff.OUTLINE if _layer(asked) in {"ADMIN_AREAS", "GROUND"} else tariff.FEATURE
+    return page(asked) + layer_features(asked) * each
+
+
+def _layer(asked: Asked) -> str:
     layer = asked.given("layer")
-    each = tariff.OUTLINE if getattr(layer, "name", layer) in ("ADMIN_AREAS", "GROUND") else tariff.FEATURE
-    return page(asked) + first(1_000)(asked) * each
+    return str(getattr(layer, "name", layer))
 
 
 def write_each(each: float, *path: str) -> Size:

@@ -58,7 +58,7 @@ class PlacesQuery:
     def sources(self) -> list[Source]:
         """List where the records come from, by name, for the attribution."""
 
-    @asks(features.Features, Shape.JSON, prices.first(1000), prices.features)
+    @asks(features.Features, Shape.JSON, prices.layer_features, prices.features)
     def feature_collection(self) -> GeoJSON:
         """Return a layer as a GeoJSON FeatureCollection, by name.
 
