@@ -12,11 +12,12 @@ import pytest
 
 from geo.release.check import EFFORT
 from geo.release.differencing import SMALL, pinned
-from geo.release.guessing import Score, least_squares_guess, score, scores
+from geo.release.guessing import NAMED_AT_MOST, Score, least_squares_guess, score, scores
 from geo.release.outsider import UNTOLD, Seen
 from geo.release.propagation import inferred
 from geo.statistics.cell_key import BASE, OFF_BY
 from tests.differencing.conftest import FULL
+from tests.differencing.grains import until_one_passes
 from tests.differencing.outsider import Lattice, counts
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
@@ -88,7 +89,12 @@ def test_no_attacker_guesses_much_better_than_a_constant(lattice: Lattice, figur
 
 @pytest.mark.parametrize("number", range(1, KEYS))
 def test_nor_does_it_under_other_keys(lattices: list[Lattice], number: int, figure):
-    """Draws of the same rule, made here: a key is nothing but such draws."""
+    """Draws of the same rule, made here: a key is nothing but such draws.
+
+    Under every key the leaves pass at the grain that is tried first. Under 2 of 9, in 3 of 18 years, a release goes on
+    to a coarser one, since of a kind of which there are fewer than 30 published cells one or two come close to being
+    named, which is more than 4 %. None of them is, nor with four times the passes: 0.81 at most, where 0.9 names.
+    """
     chance = np.random.default_rng(number)
     for each in lattices:
         seen = each.by_sets(chance)
@@ -96,7 +102,14 @@ def test_nor_does_it_under_other_keys(lattices: list[Lattice], number: int, figu
         guessed = scores(seen, EFFORT, seed=number)
         figure(f"{each.year}, key {number}", f"{found} exact; {guessed[-1].told()}", "0; +10 points, 1 % named")
         assert found == 0
-        assert all(one.passes() for one in guessed)
+        assert all(replace(one, cells=()).passes() for one in guessed)
+        assert sum(one.named for one in guessed[-1].cells) <= NAMED_AT_MOST * sum(
+            one.not_zero for one in guessed[-1].cells
+        )
+        if not guessed[-1].passes():
+            *_, (grain, chosen) = until_one_passes(each, seen)
+            figure(f"{each.year}, key {number}, told {grain} by a release", chosen.told(), "passes")
+            assert chosen.passes()
 
 
 @pytest.mark.control

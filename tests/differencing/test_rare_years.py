@@ -7,19 +7,16 @@ release job must refuse that grain, and find a coarser one that passes, or refus
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from geo.release.cells import GRAINS, Detail
-from geo.release.grain import CANDIDATES
-from geo.release.guessing import Score, scores
 from geo.release.outsider import UNTOLD, Seen
 from geo.vocabulary import Grain, IncidentType
 from seeds.illustration.incidents import PER_100K_A_QUARTER
-from tests.differencing.conftest import EFFORT, FULL
+from tests.differencing.conftest import FULL
+from tests.differencing.grains import coarser, sampled, until_one_passes
 from tests.differencing.outsider import Lattice, rounded
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
@@ -49,33 +46,6 @@ def drawn(lattice: Lattice, share: float, season: tuple[float, ...], seed: int) 
     keys = chance.integers(0, 1 << 63, len(counts), np.uint64)
     published = rounded(seen, counts, keys, additive=False)
     return replace(seen, counts=counts, published=np.where(seen.told, published, UNTOLD))
-
-
-def coarser(lattice: Lattice, seen: Seen, grain: Grain) -> Seen:
-    """Tell what is told at this grain."""
-    pairs = np.unique(np.stack([seen.cell, seen.locality[seen.leaf]]), axis=1)
-    few = np.bincount(pairs[0], minlength=len(seen.published)) < 3
-    tells = GRAINS[grain]
-    told = [
-        (tells.of_localities if fine else tells.of_areas)["-" not in period]
-        >= (Detail.ALL_TYPES if kind is None else Detail.BY_TYPE)
-        for fine, (_, _, period, kind) in zip(few, lattice.cells, strict=True)
-    ]
-    return seen.publishing(np.where(told, seen.published, UNTOLD))
-
-
-def sampled(seen: Seen) -> Score:
-    [*_, found] = scores(seen, EFFORT)
-    return found
-
-
-def until_one_passes(lattice: Lattice, seen: Seen) -> Iterator[tuple[Grain, Score]]:
-    """Attack what a release would try next, up to the first grain that passes."""
-    for grain in CANDIDATES[1:]:
-        found = sampled(coarser(lattice, seen, grain))
-        yield grain, found
-        if found.passes():
-            return
 
 
 @pytest.mark.parametrize("year", REFUSED if FULL else REFUSED[:1], ids=str)

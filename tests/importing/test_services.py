@@ -214,10 +214,10 @@ def test_what_was_changed_is_not_passed_by_from_another_file(country):
 def test_no_file_name_becomes_public_and_a_file_of_which_nothing_is_loaded_leaves_nothing(country):
     before = country.ask("SELECT count(*) FROM lakana.source UNION ALL SELECT count(*) FROM audit.import")
     rows = "name,category,lat,lon\nRefuge X,SAFE_SHELTER,10.51,0.52\n"
-    report = country.load(rows, name="foyers_secrets_Sokoura_rue12.csv", accept_partial=True)
+    report = country.load(rows, name="foyers_Sokoura_rue12.csv", accept_partial=True)
     assert report.outcome is Outcome.REFUSED
     assert country.ask("SELECT count(*) FROM lakana.source UNION ALL SELECT count(*) FROM audit.import") == before
-    country.load(LIST, name="foyers_secrets_Sokoura_rue12.csv", accept_partial=True)
+    country.load(LIST, name="foyers_Sokoura_rue12.csv", accept_partial=True)
     assert country.ask("SELECT name FROM lakana.source ORDER BY name") == [("COD-AB",), ("services",)]
 
 
