@@ -13,6 +13,7 @@ import structlog
 
 from api.graphql.compile import compiled_operation, document_thread
 from geo.audience import Audience
+from geo.coordinates import LonLat
 from tests.attacks.arguments import Values
 from tests.attacks.client import Client, Keys, Request, Run, make_keys
 from tests.attacks.names import plant
@@ -48,11 +49,17 @@ def run() -> Iterator[Run]:
 
 
 @pytest.fixture(scope="session")
-def planted(copy_seeded: Callable[[], str]) -> tuple[str, Keys]:
+def canary() -> LonLat:
+    """Where one confidential shelter stands."""
+    return CANARY
+
+
+@pytest.fixture(scope="session")
+def planted(copy_seeded: Callable[[], str], canary: LonLat) -> tuple[str, Keys]:
     """The seeds with a canary in the place of one confidential shelter, to be copied and never served, with its keys."""
     url = copy_seeded()
     plant_shelters(url)
-    organization = plant_canary(url)
+    organization = plant_canary(url, canary)
     plant_scenario(url, organization)
     keys = make_keys(url, organization)
     plant_siting_job(url)
@@ -150,10 +157,10 @@ def remembered() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def known(scout: Client, world: str, moved_world: str) -> Values:
+def known(scout: Client, world: str, moved_world: str, canary: LonLat) -> Values:
     """What may be asked about: the real places of both worlds, the partner's own first, and all that answers told."""
     aims = [*targets(world), *targets(moved_world)]
-    values = Values(sorted(aims, key=lambda each: each.exact != CANARY))
+    values = Values(sorted(aims, key=lambda each: each.exact != canary))
     # What one round learns lets the next one reach more.
     for audience in (Audience.PUBLIC, Audience.STEWARD, Audience.PLANNER):
         learn(scout, values, audience)

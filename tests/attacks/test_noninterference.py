@@ -13,7 +13,7 @@ from geo.audience import Audience
 from tests.attacks.client import WITHOUT_CUSTODIAN
 from tests.attacks.replay import Written, operations, replay
 from tests.attacks.size import SIZE
-from tests.attacks.worlds import CANARY, ids, move_inside_zones, quietly, targets
+from tests.attacks.worlds import ids, move_inside_zones, quietly, targets
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
@@ -78,10 +78,10 @@ MOVE = """mutation ($id: ID!, $place: PointInput!) {
   updateShelter(input: {id: $id, expectedVersion: 1, changes: {point: $place}, idempotencyKey: "move"}) { __typename } }"""
 
 
-def test_a_move_by_a_steward_changes_no_answer_of_others(make_world, scout, connect, planned, figure):
+def test_a_move_by_a_steward_changes_no_answer_of_others(make_world, scout, connect, planned, canary, figure):
     mover = connect(make_world())
-    [target] = [each for each in targets(mover.url) if each.exact == CANARY]
-    place = {"lon": CANARY.lon + 0.05, "lat": CANARY.lat - 0.05}
+    [target] = [each for each in targets(mover.url) if each.exact == canary]
+    place = {"lon": canary.lon + 0.05, "lat": canary.lat - 0.05}
     moved = mover.ask(MOVE, {"id": target.shelter_id, "place": place}, Audience.STEWARD)
     assert moved == {"data": {"updateShelter": {"__typename": "ShelterUpdated"}}}
     assert targets(mover.url) != targets(scout.url)
@@ -171,10 +171,10 @@ def leak_moment(connection, _):
         pytest.param(leak_moment, marks=pytest.mark.control),
     ],
 )
-def test_the_replay_notices_a_leak(make_world, scout, connect, planned, leak, figure):
+def test_the_replay_notices_a_leak(make_world, scout, connect, planned, canary, leak, figure):
     """The site is the one with the canary's place, which is asked about in every round."""
     url = make_world()
-    [leaking] = [each for each in targets(url) if each.exact == CANARY]
+    [leaking] = [each for each in targets(url) if each.exact == canary]
     with quietly(url) as connection:
         leak(connection, leaking.service_id)
     asked = [each for each in planned(Audience.PUBLIC) if each.path != FIGURES]

@@ -21,7 +21,6 @@ TOGETHER = 8
 """Probes per document: as many lists of 100 as its cost allows."""
 WIDEST_M = MOST_REACH_M
 DEGREE_M = 111_195.0
-EDGES = {"west": -13.0, "south": 9.0, "east": 5.0, "north": 26.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +87,11 @@ GAPS = """query ($metres: Float!) {
 OPPOSITE = {"west": "east", "south": "north", "east": "west", "north": "south"}
 
 
+def around(place: LonLat) -> dict[str, float]:
+    """Return a box of 30 degrees a side, which holds the country of a place; across the antimeridian it goes on."""
+    return {"west": place.lon - 15, "south": place.lat - 15, "east": place.lon + 15, "north": place.lat + 15}
+
+
 def bisect(low: float, high: float, beyond: Callable[[float], bool]) -> float:
     """Find the threshold from which on something holds: at ``high`` it does and at ``low`` it does not."""
     for _ in range(HALVINGS):
@@ -109,13 +113,14 @@ def flips(client: Client, target: Target, places: Sequence[LonLat]) -> Iterator[
             continue  # it has no distance, so nothing flips
         reach = bisect(0.001, WIDEST_M, lambda metres, origin=origin: told(WITHIN, origin=origin, metres=metres))  # type: ignore[misc]
         yield Ring(place.lon, place.lat, reach)
+    edges = around(target.published)
     for number, edge in enumerate(OPPOSITE):
-        if not told(BOXED, box=EDGES):
+        if not told(BOXED, box=edges):
             break
         found = bisect(
-            EDGES[OPPOSITE[edge]],
-            EDGES[edge],
-            lambda degrees, edge=edge: told(BOXED, box=EDGES | {edge: degrees}),  # type: ignore[misc]
+            edges[OPPOSITE[edge]],
+            edges[edge],
+            lambda degrees, edge=edge: told(BOXED, box=edges | {edge: degrees}),  # type: ignore[misc]
         )
         yield Line(number % 2, found)
     yield from _coverage_flip(client, target)

@@ -149,18 +149,18 @@ def plant_shelters(url: str) -> None:
             )
 
 
-def plant_canary(url: str) -> str:
+def plant_canary(url: str, place: LonLat) -> str:
     """Put a confidential shelter of the canary's zone on the canary's place; give the organisation that runs it."""
     with quietly(url) as connection:
         service, organization = connection.exec_driver_sql(
             "SELECT x.service_id::text, a.organization_id::text FROM exact.site x JOIN lakana.actor a ON a.id = x.actor_id "
             "WHERE x.zone_id IN (SELECT lakana.zones_at(ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography)) "
             "AND a.organization_id IS NOT NULL ORDER BY x.service_id LIMIT 1",
-            (CANARY.lon, CANARY.lat),
+            (place.lon, place.lat),
         ).one()
         connection.exec_driver_sql(
             "UPDATE exact.site SET point = ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography WHERE service_id = %s",
-            (CANARY.lon, CANARY.lat, service),
+            (place.lon, place.lat, service),
         )
         connection.exec_driver_sql(
             "UPDATE lakana.front_gate SET contact = %s WHERE service_id = %s", (CANARY_CONTACT, service)

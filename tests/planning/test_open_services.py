@@ -30,8 +30,8 @@ DUE = "query ($on: Date) { servicesDue(dueOn: $on, first: 100) { edges { node { 
 
 
 @pytest.fixture(scope="module")
-def desk(copy_seeded):
-    desk = Desk(copy_seeded())
+def desk(copy_seeded, home):
+    desk = Desk(copy_seeded(), home)
     yield desk
     desk.close()
 
@@ -41,7 +41,7 @@ def office(desk):
 
 
 def service(desk, **more):
-    given = {"actorId": office(desk), "name": "Service", "category": "MEDICAL", "point": SIKASSO} | more
+    given = {"actorId": office(desk), "name": "Service", "category": "MEDICAL", "point": desk.home.at} | more
     return desk.done(STEWARD, "createService", **{name: value for name, value in given.items() if value is not None})[
         "id"
     ]

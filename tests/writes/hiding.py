@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tests.writes.conftest import STEWARD, Desk
 
 PLACE = {"lon": -5.712345, "lat": 11.387654}
 GATE = {"frontGate": "Permanence, +223 76 00 11 22"}
+NEUTRAL = re.compile("(Abri|Shelter) [0-9]{6}")
+"""What a confidential shelter is called that nobody named: in French or English, by its country."""
 HIDE = """mutation ($input: UpdateShelterInput!) {
   updateShelter(input: $input) {
     ... on ShelterUpdated { id version replayed wasPublic { fact since } shelter { name } }

@@ -1,0 +1,1 @@
+"""The attacks on what is confidential, in Velaa."""

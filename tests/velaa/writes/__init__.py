@@ -1,0 +1,1 @@
+"""What stewards and partners write of shelters, in Velaa."""
