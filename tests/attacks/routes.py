@@ -58,7 +58,8 @@ FORMS = {
         urlencode({"lat": lat, "lon": lon, "incident": incident.name, "age": "14", "sex": "GIRL"})
         for lat, lon in ((12.64, -8.0), (12.387, -5.465), (16.27, -0.04))
         for incident in IncidentType
-    ],
+    ]
+    + [urlencode({"map.x": x, "map.y": "150", "incident": "OTHER"}) for x in ("140", "0", "x")],
     "/nearest/places": ["place=Koutiala", "place=Kayes"],
 }
 """What is sent to pages that take a form."""
