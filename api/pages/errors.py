@@ -20,7 +20,7 @@ from geo.errors import BadInput, LakanaError
 from geo.vocabulary import Locale, ServiceCategory
 
 NOT_FOUND = 404
-PAGES = frozenset({"/", "/imports", "/nearest"})
+PAGES = frozenset({"/", "/imports", "/nearest", "/nearest/offline"})
 SENTENCES = {
     "lang": "choose fr, en or bm.",
     "category": "choose one of {names}.",
