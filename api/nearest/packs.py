@@ -29,10 +29,10 @@ FOUND = """
   name phones { number label } location { precision locality { name } }
   source { name licence url illustrative }
 """
-REGIONS = """
-query Regions($level: AreaLevel!, $after: String) {
+AREAS = """
+query Areas($level: AreaLevel!, $after: String) {
   list: adminAreas(level: $level, first: 100, after: $after) {
-    pageInfo { hasNextPage endCursor } edges { node { areaCode scheme name nation { name } } }
+    pageInfo { hasNextPage endCursor } edges { node { areaCode scheme name nation { name } FURTHER } }
   }
 }
 """
@@ -71,11 +71,20 @@ async def regions(asker: Asker) -> list[Found]:
         As the API would.
 
     """
-    for level in ("ADM1", "ADM0"):
-        found = [each async for each in _all(asker, REGIONS, {"level": level})]
-        if found:
-            return sorted(_of_one_scheme(found), key=lambda each: (each["nation"] or each)["name"])
-    return []
+    return await areas(asker, "ADM1") or await areas(asker, "ADM0")
+
+
+async def areas(asker: Asker, level: str, further: str = "") -> list[Found]:
+    """Return the areas of a level by nation and name, of one scheme for each nation, with a further field.
+
+    Raises
+    ------
+    Refused, LakanaError
+        As the API would.
+
+    """
+    found = [each async for each in _all(asker, AREAS.replace("FURTHER", further), {"level": level})]
+    return sorted(_of_one_scheme(found), key=lambda each: (each["nation"] or each)["name"])
 
 
 def _of_one_scheme(found: list[Found]) -> list[Found]:

@@ -24,17 +24,20 @@ from api.media_types import JSON, preferred
 from api.nearest import questions, texts
 from api.nearest.asked import HOURS, OLDEST, PROBLEMS, Asked, Spot, asked_of
 from api.nearest.questions import Place
+from api.nearest.small_map import PRICE, SmallMap, SmallMaps
 from api.nearest.told import SHOWN_LEFT_OUT, Told
 from api.nearest.wrong_numbers import Said, note
 from api.pages.errors import refused
 from api.pages.fixed import Fixed
 from api.pages.parameters import page_language
 from api.pages.templates import SCRIPTED, page, page_headers
+from geo.audience import ANYBODY
 from geo.errors import BadInput, LakanaError, Unavailable
 from geo.service import Resources
 from geo.vocabulary import IncidentType, Locale, Sex
 
 PATH, PLACES, WRONG_NUMBER, TEXT = "/nearest", "/nearest/places", "/nearest/wrong-number", "/nearest.txt"
+MAP = "/nearest/map.svg"
 PLAIN = "text/plain"
 NOT_NOW = "The answer cannot be given now; try again."
 
@@ -53,6 +56,7 @@ class NearestRoutes:
         self._operations = operations
         self._resources = resources
         self._said = Said()
+        self._maps = SmallMaps(resources)
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes."""
@@ -62,6 +66,7 @@ class NearestRoutes:
             Route(PLACES, self._places, methods=["POST"]),
             Route(WRONG_NUMBER, self._wrong_number, methods=["POST"]),
             Route(TEXT, self._text, methods=["POST"]),
+            Route(MAP, self._map),
         ]
 
     async def _form(self, request: Request) -> Response:
@@ -87,6 +92,8 @@ class NearestRoutes:
         asker, asked, choices = self._asker(request, locale), Asked({}), list[Place]()
         try:
             asked = asked_of(await request.body())
+            if asked["map.x"] and (tapped := await self._tapped(asked)) is not None:
+                return _told(page("nearest.html", locale, **tapped), locale)
             asked.incident, asked.age  # noqa: B018  what is wrong is said before anything is asked
             spot = asked.spot
             if spot is None:
@@ -110,6 +117,29 @@ class NearestRoutes:
             address=_address(request),
         )
         return _told(answer, locale)
+
+    async def _tapped(self, asked: Asked) -> dict[str, Any] | None:
+        """Return what the form shows after a tap on its map: the place by its coordinates; ``None`` if it was none."""
+        drawn = await self._small_map()
+        if drawn is None or (spot := drawn.spot(asked["map.x"], asked["map.y"])) is None:
+            return None
+        chosen = Asked({**asked.fields, "lat": str(spot.lat), "lon": str(spot.lon), "place": "", "at": ""})
+        return _filled(chosen, []) | {"exact_km": max(1, round(drawn.km_a_pixel))}
+
+    async def _small_map(self) -> SmallMap | None:
+        return await self._maps.get(Asker(self._operations, self._resources, ANYBODY))
+
+    async def _map(self, request: Request) -> Response:
+        try:
+            Visitor.of(request).account.charge(PRICE)
+            drawn = await self._small_map()
+        except Refused:
+            return refused(Unavailable(NOT_NOW), request)
+        except LakanaError as error:
+            return refused(error, request)
+        if drawn is None:
+            return Response(status_code=404)
+        return await Fixed(drawn.svg, "image/svg+xml").answer(request)
 
     async def _places(self, request: Request) -> Response:
         try:
@@ -174,6 +204,7 @@ def _filled(asked: Asked, choices: list[Place], error: BadInput | None = None) -
         "sexes": Sex,
         "hours": HOURS,
         "oldest": OLDEST,
+        "exact_km": None,
     }
 
 

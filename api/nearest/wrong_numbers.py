@@ -13,6 +13,7 @@ from collections.abc import Callable
 from api.identity.visitor import Visitor
 from api.nearest.asked import Asked
 from geo.audience import ANYBODY
+from geo.errors import LakanaError
 from geo.service import Resources
 from geo.writes.wrong_numbers import report
 
@@ -57,6 +58,11 @@ class Said:
         self._each[who] += 1
         return True
 
+    def take_back(self, who: str, what: str) -> None:
+        """Forget what could not be written, so that it counts when it is said again."""
+        self._said.discard((who, what))
+        self._each[who] -= 1
+
 
 def reported(asked: Asked) -> tuple[str, str] | None:
     """Return the id of a record and its number, as the button of an answer sends them; ``None`` if it is none.
@@ -88,6 +94,11 @@ async def note(asked: Asked, visitor: Visitor, said: Said, resources: Resources)
 
     """
     visitor.account.charge(PRICE)
-    told = reported(asked)
-    if told is not None and said.is_new(visitor.turn, " ".join(told)):
-        await resources.writer.run(ANYBODY, lambda connection: report(connection, *told), turn=visitor.turn)
+    told, who = reported(asked), visitor.turn
+    if told is None or not said.is_new(who, " ".join(told)):
+        return
+    try:
+        await resources.writer.run(ANYBODY, lambda connection: report(connection, *told), turn=who)
+    except LakanaError:
+        said.take_back(who, " ".join(told))
+        raise

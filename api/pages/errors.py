@@ -20,7 +20,7 @@ from geo.errors import BadInput, LakanaError
 from geo.vocabulary import Locale
 
 NOT_FOUND = 404
-PAGES = frozenset({"/", "/imports", "/mine", "/nearest", "/signin", "/signout", "/steward"})
+PAGES = frozenset({"/", "/imports", "/mine", "/nearest", "/nearest/offline", "/signin", "/signout", "/steward"})
 SENTENCES = {
     "lang": "choose fr, en or bm.",
     "one": "choose one of {names}.",

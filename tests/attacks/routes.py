@@ -77,7 +77,8 @@ FORMS = {
         urlencode({"lat": lat, "lon": lon, "incident": incident.name, "age": "14", "sex": "GIRL"})
         for lat, lon in ((12.64, -8.0), (12.387, -5.465), (16.27, -0.04))
         for incident in IncidentType
-    ],
+    ]
+    + [urlencode({"map.x": x, "map.y": "150", "incident": "OTHER"}) for x in ("140", "0", "x")],
     "/nearest/places": ["place=Koutiala", "place=Kayes"],
     "/desk/try": [TRIED % f'"lon": {lon}, "lat": {lat}' for lat, lon in ((12.64, -8.0), (10.55, -5.76667))],
     "/desk/best": [TRIED % '"lon": -8.0, "lat": 12.64'],

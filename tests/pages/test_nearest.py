@@ -14,7 +14,7 @@ from tests.served import served
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
 ASKED = {"place": "Koutiala", "incident": "SEXUAL_ABUSE", "age": "14", "sex": "GIRL", "hours": "0"}
-FILES = ("/assets/pages.css", "/assets/htmx/htmx.min.js", "/assets/nearest.js", "/assets/icon.svg")
+FILES = ("/nearest/map.svg", "/assets/pages.css", "/assets/htmx/htmx.min.js", "/assets/nearest.js", "/assets/icon.svg")
 
 
 def fill(page, base, **changed):
@@ -68,6 +68,35 @@ def test_what_is_wrong_is_said_in_the_form(base, changed, told):
     assert answer.status_code == 400
     assert told in answer.text
     assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_tap_on_the_map_fills_in_its_coordinates(opened, base, script):
+    with opened(360, java_script_enabled=script) as page:
+        fill(page, base, place="")
+        page.get_by_text("Sur une carte").click()
+        small = page.locator("[type=image]")
+        box = small.bounding_box()
+        assert box["width"] <= 300
+        small.click(position={"x": box["width"] * 0.45, "y": box["height"] * 0.8})
+        page.get_by_text("Vous avez touché le lieu").wait_for()
+        lat, lon = (float(page.locator(f"[name={name}]").input_value()) for name in ("lat", "lon"))
+        assert 11 < lat < 14.5
+        assert -6.5 < lon < -3.5
+        assert page.locator("[name=age]").input_value() == "14"
+        assert page.locator("[name=sex]").input_value() == "GIRL"
+        if script:
+            assert findings(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        page.get_by_role("button", name="Trouver de l’aide").click()
+        page.get_by_role("heading", name="Qui doit être prévenu").wait_for()
+
+
+def test_the_enter_key_is_no_tap(opened, base):
+    with opened() as page:
+        fill(page, base)
+        page.locator("[name=place]").press("Enter")
+        page.get_by_role("heading", name="Qui doit être prévenu").wait_for()
 
 
 def test_a_choice_holds_for_the_name_that_it_was_made_for(base):

@@ -19,7 +19,8 @@ from api.nearest.packs import HOURS
 from api.pages.catalogue import LOCALES, Speaker, catalogue, found
 from api.pages.errors import SENTENCES
 from api.signed_in import acts, mine, sign_in, steward
-from geo.vocabulary import Locale
+from geo.vocabulary import Locale, has_label
+from geo.vocabulary.labels import _LABELS
 
 API = Path(api.__file__).parent
 SAYING = ("say", "plain")
@@ -84,6 +85,14 @@ def test_translations_name_the_same_values(locale):
     assert {
         text for text, words in told(locale).items() if set(PLACE.findall(text)) != set(PLACE.findall(words))
     } == set()
+
+
+def test_the_share_of_bambara_is_as_the_documentation_says():
+    terms = [has_label(term, Locale.BM) for term in _LABELS]
+    assert len(told(Locale.BM)) < len(told(Locale.FR)) / 100
+    assert 1 / 9 < sum(terms) / len(terms) < 1 / 7
+    text = (API.parent / "docs" / "contributing.md").read_text("utf-8")
+    assert "of every 100 texts of pages fewer than 1, of the terms of the vocabulary 1 in 8" in text
 
 
 def test_what_bambara_lacks_is_marked_as_french():
