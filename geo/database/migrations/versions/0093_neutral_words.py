@@ -1,7 +1,7 @@
 """Confidential shelters are called by a neutral word of their country's language.
 
 Revision ID: 0093
-Revises: 0086
+Revises: 0088
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from geo.database.migrations import run, run_functions
 
 revision = "0093"
-down_revision = "0086"
+down_revision = "0088"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Everybody may ask what a site would change: it follows from what is public.
 
 Revision ID: 0095
-Revises: 0088
+Revises: 0094
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from geo.database.migrations import run
 
 revision = "0095"
-down_revision = "0088"
+down_revision = "0094"
 branch_labels = None
 depends_on = None
 
