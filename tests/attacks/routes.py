@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
 
+import orjson
 from starlette.applications import Starlette
 from starlette.datastructures import QueryParams
 from starlette.routing import Route
 
+from api.ogc.collections import collections
 from geo.vocabulary import IncidentType, Locale, ServiceCategory
 from tests.attacks.client import Client, Request
 from tests.attacks.size import SIZE
@@ -33,16 +36,17 @@ PARAMETERS: dict[str, Sequence[str]] = {
     "extensions": ["{}"],
 }
 """Values for each parameter of a query string; the first of each is valid."""
-PARTS = {
-    "{file}": "organizations.csv",
-    "{id}": "00000000-0000-4000-8000-000000000000",
-    "{report}": "report.fr.csv",
-    "{layer}": "ground,adm0,adm1,localities,zones,services",
-    "{z}/{x}/{y}": "5/15/14",
-    "{collection}": "services",
-    "{feature}": "00000000-0000-4000-8000-000000000000",
+PARTS: dict[str, Sequence[str]] = {
+    "{file}": ["organizations.csv"],
+    "{id}": ["00000000-0000-4000-8000-000000000000"],
+    "{report}": ["report.fr.csv"],
+    "{layer}": ["ground,adm0,adm1,localities,zones,services"],
+    "{z}/{x}/{y}": ["5/15/14", "5/15/15", "0/0/0", "9/244/237", "12/1956/1903"],
+    "{collection}": list(collections()),
+    "{feature}": ["00000000-0000-4000-8000-000000000000"],
 }
-"""Values for the parts of paths; those of all exports are in :mod:`tests.attacks.exports`."""
+"""Values for the parts of paths: tiles of the country, its parts and its capital, and every collection. Features that are
+there are found by asking; the parts of all exports are in :mod:`tests.attacks.exports`."""
 FORM = {"content-type": "application/x-www-form-urlencoded", "x-request-id": "attack"}
 FORMS = {
     "/nearest": [
@@ -68,13 +72,15 @@ def paths(app: Starlette) -> Iterator[tuple[str, str]]:
     for route in app.routes:
         match route:
             case Route():
-                path = route.path
-                for part, value in PARTS.items():
-                    path = path.replace(part, value)
-                if "{" in path:
-                    raise UntaughtRouteError(f"the parts of the path {route.path}")
-                for method in sorted(route.methods or ()):
-                    yield method, path
+                parts = {part: values for part, values in PARTS.items() if part in route.path}
+                for values in product(*parts.values()):
+                    path = route.path
+                    for part, value in zip(parts, values, strict=True):
+                        path = path.replace(part, value)
+                    if "{" in path:
+                        raise UntaughtRouteError(f"the parts of the path {route.path}")
+                    for method in sorted(route.methods or ()):
+                        yield method, path
             case _:
                 raise UntaughtRouteError(f"what lies below {route}")
 
@@ -121,6 +127,9 @@ def route_requests(client: Client) -> Iterator[Request]:
                 raise UntaughtRouteError(f"the parameter {name} of {path}")
             for value in PARAMETERS[name] if SIZE.chunks else PARAMETERS[name][1:2]:
                 yield Request(method, f"{path}?{urlencode({name: value})}")
+        if method == "GET" and path.endswith("/items"):
+            first, *_ = orjson.loads(client.send(Request(method, path)).content)["features"]
+            yield Request(method, f"{path}/{first['id']}")
     yield Request("GET", "/nowhere")
 
 
