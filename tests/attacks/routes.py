@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
 
+import orjson
 from starlette.applications import Starlette
 from starlette.datastructures import QueryParams
 from starlette.routing import Route
 
+<<<<<<< HEAD
 from api.identity.sessions import form_token
 from geo.vocabulary import IncidentType, Locale, Season, ServiceCategory, TravelMode
+=======
+from api.ogc.collections import collections
+from geo.vocabulary import IncidentType, Locale, ServiceCategory
+>>>>>>> h-secret10
 from tests.attacks.client import Client, Request
 from tests.attacks.size import SIZE
 
@@ -48,6 +55,7 @@ PARAMETERS: dict[str, Sequence[str]] = {
     "extensions": ["{}"],
 }
 """Values for each parameter of a query string; the first of each is valid."""
+<<<<<<< HEAD
 PARTS = {
     "{file}": "organizations.csv",
     "{area}": "COD-AB:ML03",
@@ -64,6 +72,20 @@ PLANTED = "A" * 43
 HEADERS = {"x-request-id": "attack", "cookie": f"__Host-lakana-form={PLANTED}"}
 FORM = {**HEADERS, "content-type": "application/x-www-form-urlencoded"}
 TRIED = '{"changes": [{"name": "Site", %s}], "count": 1}'
+=======
+PARTS: dict[str, Sequence[str]] = {
+    "{file}": ["organizations.csv"],
+    "{id}": ["00000000-0000-4000-8000-000000000000"],
+    "{report}": ["report.fr.csv"],
+    "{layer}": ["ground,adm0,adm1,localities,zones,services"],
+    "{z}/{x}/{y}": ["5/15/14", "5/15/15", "0/0/0", "9/244/237", "12/1956/1903"],
+    "{collection}": list(collections()),
+    "{feature}": ["00000000-0000-4000-8000-000000000000"],
+}
+"""Values for the parts of paths: tiles of the country, its parts and its capital, and every collection. Features that are
+there are found by asking; the parts of all exports are in :mod:`tests.attacks.exports`."""
+FORM = {"content-type": "application/x-www-form-urlencoded", "x-request-id": "attack"}
+>>>>>>> h-secret10
 FORMS = {
     "/nearest.txt": [
         urlencode({"place": "12.64 -8", "need": "SAFE_SHELTER"}),
@@ -102,13 +124,15 @@ def paths(app: Starlette) -> Iterator[tuple[str, str]]:
     for route in app.routes:
         match route:
             case Route():
-                path = route.path
-                for part, value in PARTS.items():
-                    path = path.replace(part, value)
-                if "{" in path:
-                    raise UntaughtRouteError(f"the parts of the path {route.path}")
-                for method in sorted(route.methods or ()):
-                    yield method, path
+                parts = {part: values for part, values in PARTS.items() if part in route.path}
+                for values in product(*parts.values()):
+                    path = route.path
+                    for part, value in zip(parts, values, strict=True):
+                        path = path.replace(part, value)
+                    if "{" in path:
+                        raise UntaughtRouteError(f"the parts of the path {route.path}")
+                    for method in sorted(route.methods or ()):
+                        yield method, path
             case _:
                 raise UntaughtRouteError(f"what lies below {route}")
 
@@ -158,7 +182,14 @@ def route_requests(client: Client) -> Iterator[Request]:
             if name not in PARAMETERS:
                 raise UntaughtRouteError(f"the parameter {name} of {path}")
             for value in PARAMETERS[name] if SIZE.chunks else PARAMETERS[name][1:2]:
+<<<<<<< HEAD
                 yield Request(method, f"{path}?{urlencode({name: value})}", HEADERS)
+=======
+                yield Request(method, f"{path}?{urlencode({name: value})}")
+        if method == "GET" and path.endswith("/items"):
+            first, *_ = orjson.loads(client.send(Request(method, path)).content)["features"]
+            yield Request(method, f"{path}/{first['id']}")
+>>>>>>> h-secret10
     yield Request("GET", "/nowhere")
 
 
