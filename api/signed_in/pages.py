@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 from api.exports.asking import Asker
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
+from api.identity.sessions import site
 from api.identity.visitor import Visitor
 from api.pages.errors import language
 from api.pages.parameters import page_language
@@ -79,7 +80,8 @@ class ActingPage(ABC):
         except Refused:
             raise Unavailable("The page cannot be made now; try again.") from None
         session = Visitor.of(request).session
-        given = {"here": self.path, "outcome": outcome, "nonce": session and secrets.token_hex(8), **shown}
+        nonce = session and secrets.token_hex(8)
+        given = {"here": self.path, "site": site(request.scope), "outcome": outcome, "nonce": nonce, **shown}
         text = page(self.template, locale, session=session, **given)
         status = 200 if outcome is None or outcome.is_done else 400
         return HTMLResponse(text, status, {**page_headers(locale), "cache-control": "no-store"})

@@ -71,6 +71,7 @@ def test_an_id_says_of_what_it_is():
         "The scenario.": {"updateScenario", "retireScenario"},
         "The job.": {"cancelSiting"},
         "The import.": {"undoImport"},
+        "The person; a partner or a planner.": {"renewInvitation", "revokePerson"},
     }
 
 
