@@ -27,6 +27,9 @@ from geo.errors import BadInput, Forbidden, LakanaError, Unauthenticated, Unavai
 from geo.service import Resources
 from geo.vocabulary import Locale
 
+MOST_PAGES = 20
+"""Pages of 100 records that a form offers."""
+
 
 @dataclass(frozen=True)
 class ActingPage(ABC):
@@ -115,3 +118,27 @@ async def answered(asker: Asker, document: str, given: Mapping[str, Any] | None 
     """
     asker.charge(await asker.price(document, given or {}))
     return await asker.ask(document, given or {})
+
+
+async def whole_list(asker: Asker, field: str, selection: str) -> list[Mapping[str, Any]]:
+    """Return all records of a list of the API, page by page, up to :data:`MOST_PAGES`: what a form lets one choose.
+
+    Raises
+    ------
+    Refused, LakanaError
+        As the API would.
+
+    """
+    document = (
+        f"query ($after: String) {{ list: {field}(first: 100, after: $after)"
+        f" {{ edges {{ node {{ {selection} }} }} pageInfo {{ hasNextPage endCursor }} }} }}"
+    )
+    found: list[Mapping[str, Any]] = []
+    after = None
+    for _ in range(MOST_PAGES):
+        told = (await answered(asker, document, {"after": after}))["list"]
+        found += (each["node"] for each in told["edges"])
+        after = told["pageInfo"]["endCursor"]
+        if not told["pageInfo"]["hasNextPage"]:
+            break
+    return found

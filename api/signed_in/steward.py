@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from api.exports.asking import Asker
 from api.signed_in.acts import Act, Fields, number
-from api.signed_in.pages import ActingPage, answered
+from api.signed_in.pages import ActingPage, answered, whole_list
 from geo.audience import Audience
 from geo.vocabulary import Locale
 
@@ -36,7 +36,6 @@ CAME_IN = """
     totalCount
     edges { node { id name audience person revokedAt linkUntil organization { name } area { name } } }
   }
-  organizations(first: 100) { edges { node { id name } } }
   imports(first: 5) {
     edges { node {
       id kind importedAt rowsRead rowsNew rowsChanged rowsRefused problemCount undoneAt undoneBy files { name }
@@ -189,7 +188,8 @@ class StewardPage(ActingPage):
             "said": SAID,
             "audiences": AUDIENCES,
             "people": [each["node"] for each in told["people"]["edges"]],
-            "organizations": [each["node"] for each in told["organizations"]["edges"]],
+            "people_more": told["people"]["totalCount"] - len(told["people"]["edges"]),
+            "organizations": await whole_list(asker, "organizations", "id name"),
             "imports": [each["node"] for each in told["imports"]["edges"]],
             # Of a confidential shelter only the quarter is told, once it is over: whether it is due cannot be seen.
             "services": [one for one in services if not (one["shelter"] or {}).get("confidential")],
