@@ -15,11 +15,11 @@ from starlette.types import Scope
 from api.errors import log_internal
 from api.identity.lookups import Lookups
 from geo.audience import ANYBODY, GATE
+from geo.database.tokens import TOKEN, digest_of, new_token
 from geo.database.writer import Writer
 from geo.errors import Forbidden, LakanaError
 from geo.identity import invitations, sessions
 from geo.identity.sessions import SignedIn
-from geo.identity.tokens import TOKEN, digest_of, new_token
 from geo.service import Resources
 
 ROOMS = frozenset({"", "desk", "imports", "mine", "nearest", "signin", "signout", "steward"})
@@ -40,6 +40,12 @@ def is_here(scope: Scope) -> bool:
     """Return whether a browser of this very machine asks, without a proxy: it has no TLS, and needs none."""
     headers = _headers(scope)
     return scope.get("scheme") == "http" and _host(headers) in HERE and "x-forwarded-for" not in headers
+
+
+def site(scope: Scope) -> str:
+    """Return the address that people reach this by, as far as a request tells: by TLS, but on this machine."""
+    host = _headers(scope).get("host", "")
+    return f"http://{host}" if is_here(scope) else f"https://{host}"
 
 
 def cookie_name(scope: Scope, name: str) -> str:

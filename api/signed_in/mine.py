@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from api.exports.asking import Asker
 from api.signed_in.acts import Act, Fields, number
-from api.signed_in.pages import ActingPage, answered
+from api.signed_in.pages import ActingPage, answered, whole_list
 from geo.audience import Audience
 from geo.errors import BadInput
 from geo.vocabulary import Locale
@@ -25,7 +25,6 @@ query Ours($organization: ID!) {
       } } } } } }
     }
   }
-  shelters(first: 100) { edges { node { id name version confidential } } }
 }
 """
 
@@ -72,7 +71,7 @@ class OwnPage(ActingPage):
         ours = told["node"] or {"name": "", "actors": {"edges": []}}
         actors = [each["node"] for each in ours["actors"]["edges"]]
         services = [each["node"] for actor in actors for each in actor["services"]["edges"]]
-        shelters = [each["node"] for each in told["shelters"]["edges"]]
+        shelters = await whole_list(asker, "shelters", "id name version confidential")
         return {
             "organization": ours["name"],
             "services": services,

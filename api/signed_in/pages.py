@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 from api.exports.asking import Asker
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
+from api.identity.sessions import site
 from api.identity.visitor import Visitor
 from api.pages.errors import language
 from api.pages.parameters import page_language
@@ -25,6 +26,9 @@ from geo.audience import Audience
 from geo.errors import BadInput, Forbidden, LakanaError, Unauthenticated, Unavailable
 from geo.service import Resources
 from geo.vocabulary import Locale
+
+MOST_PAGES = 20
+"""Pages of 100 records that a form offers."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,8 @@ class ActingPage(ABC):
         except Refused:
             raise Unavailable("The page cannot be made now; try again.") from None
         session = Visitor.of(request).session
-        given = {"here": self.path, "outcome": outcome, "nonce": session and secrets.token_hex(8), **shown}
+        nonce = session and secrets.token_hex(8)
+        given = {"here": self.path, "site": site(request.scope), "outcome": outcome, "nonce": nonce, **shown}
         text = page(self.template, locale, session=session, **given)
         status = 200 if outcome is None or outcome.is_done else 400
         return HTMLResponse(text, status, {**page_headers(locale), "cache-control": "no-store"})
@@ -113,3 +118,27 @@ async def answered(asker: Asker, document: str, given: Mapping[str, Any] | None 
     """
     asker.charge(await asker.price(document, given or {}))
     return await asker.ask(document, given or {})
+
+
+async def whole_list(asker: Asker, field: str, selection: str) -> list[Mapping[str, Any]]:
+    """Return all records of a list of the API, page by page, up to :data:`MOST_PAGES`: what a form lets one choose.
+
+    Raises
+    ------
+    Refused, LakanaError
+        As the API would.
+
+    """
+    document = (
+        f"query ($after: String) {{ list: {field}(first: 100, after: $after)"
+        f" {{ edges {{ node {{ {selection} }} }} pageInfo {{ hasNextPage endCursor }} }} }}"
+    )
+    found: list[Mapping[str, Any]] = []
+    after = None
+    for _ in range(MOST_PAGES):
+        told = (await answered(asker, document, {"after": after}))["list"]
+        found += (each["node"] for each in told["edges"])
+        after = told["pageInfo"]["endCursor"]
+        if not told["pageInfo"]["hasNextPage"]:
+            break
+    return found

@@ -27,9 +27,9 @@ from api.pages.parameters import page_language
 from api.pages.templates import SCRIPTED, csrf_field, page, page_headers
 from api.signed_in.forms import SIGN_IN, fields_of, own_fields_of, stopped, to
 from geo.audience import Audience
+from geo.database.tokens import new_token
 from geo.errors import LakanaError
 from geo.identity.sessions import LASTS
-from geo.identity.tokens import new_token
 from geo.vocabulary import Locale
 
 LEAVE = "/signout"

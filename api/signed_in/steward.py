@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from api.exports.asking import Asker
 from api.signed_in.acts import Act, Fields, number
-from api.signed_in.pages import ActingPage, answered
+from api.signed_in.pages import ActingPage, answered, whole_list
 from geo.audience import Audience
 from geo.vocabulary import Locale
 
@@ -31,6 +31,10 @@ CAME_IN = """
         }
       }
     } }
+  }
+  people(first: 100) {
+    totalCount
+    edges { node { id name audience person revokedAt linkUntil organization { name } area { name } } }
   }
   imports(first: 5) {
     edges { node {
@@ -70,12 +74,14 @@ FIELDS = {
     "serviceAreaCode": "Area served",
 }
 """What the fields of a proposal are called."""
+LINK = "Here is the link, this once. Hand it over safely: whoever opens it first is taken for them."
 KINDS = {
     "ACTOR": "Change of an actor",
     "SERVICE": "Change of a service",
     "SHELTER": "Change of a shelter",
     "PUBLICATION": "Publication of a confidential shelter",
 }
+AUDIENCES = {"PARTNER": "Partner", "PLANNER": "Planner", "CUSTODIAN": "Custodian", "STEWARD": "Steward"}
 SAID = {True: "Yes", False: "No"}
 """Texts that the template says of values."""
 
@@ -143,6 +149,19 @@ def _verified(fields: Fields) -> Mapping[str, Any]:
     return {"id": fields.get("id", ""), "expectedVersion": number(fields, "version")}
 
 
+def _invited(fields: Fields) -> Mapping[str, Any]:
+    return {
+        "name": fields.get("name", ""),
+        "audience": fields.get("audience", ""),
+        "organizationId": fields.get("organization") or None,
+        "areaCode": fields.get("area") or None,
+    }
+
+
+def _id(fields: Fields) -> Mapping[str, Any]:
+    return {"id": fields.get("id", "")}
+
+
 class StewardPage(ActingPage):
     """The page of stewards."""
 
@@ -152,7 +171,10 @@ class StewardPage(ActingPage):
     acts: ClassVar = {
         "review": Act("reviewChange", _reviewed, "It is decided."),
         "verify": Act("verifyService", _verified, "It is noted as verified today."),
-        "undo": Act("undoImport", lambda fields: {"id": fields.get("id", "")}, "The import is undone."),
+        "undo": Act("undoImport", _id, "The import is undone."),
+        "invite": Act("invitePerson", _invited, LINK, "... on PersonInvited { secret }"),
+        "renew": Act("renewInvitation", _id, LINK, "... on InvitationRenewed { secret }"),
+        "revoke": Act("revokePerson", _id, "The person is kept out from now on."),
     }
 
     async def shown(self, asker: Asker, locale: Locale) -> Mapping[str, Any]:  # noqa: ARG002
@@ -164,6 +186,10 @@ class StewardPage(ActingPage):
             "more": told["proposals"]["totalCount"] - len(told["proposals"]["edges"]),
             "kinds": KINDS,
             "said": SAID,
+            "audiences": AUDIENCES,
+            "people": [each["node"] for each in told["people"]["edges"]],
+            "people_more": told["people"]["totalCount"] - len(told["people"]["edges"]),
+            "organizations": await whole_list(asker, "organizations", "id name"),
             "imports": [each["node"] for each in told["imports"]["edges"]],
             # Of a confidential shelter only the quarter is told, once it is over: whether it is due cannot be seen.
             "services": [one for one in services if not (one["shelter"] or {}).get("confidential")],

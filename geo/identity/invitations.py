@@ -14,9 +14,9 @@ from sqlalchemy import func, insert, update
 from geo.database.owner import owner_transaction
 from geo.database.statements import Job, Statement
 from geo.database.tables import invitation
+from geo.database.tokens import digest_of, new_token
 from geo.errors import BadInput
 from geo.identity.people import Identity, person_id
-from geo.identity.tokens import digest_of, new_token
 
 USUAL_HOURS, MOST_HOURS = 72, 168
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, text
 
 from geo.audience import Audience, Caller
 from geo.database.statements import Job, Statement
+from geo.database.tokens import digest_of
 from geo.identity.scope import HELD, caller
-from geo.identity.tokens import digest_of
 
 _HOUR_S = 3_600
 _DAY_S = 24 * _HOUR_S

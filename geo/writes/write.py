@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection, Table, bindparam, exists, func, select, text
@@ -43,6 +43,8 @@ class Saved:
     """About a shelter that this write made confidential; for the steward who did it."""
     changed_id: str | None = None
     """The record that an approved proposal changed."""
+    secret: str | None = field(default=None, repr=False)
+    """What is told once, to whoever made this write, and kept nowhere: the secret of a link."""
 
 
 @dataclass(frozen=True, kw_only=True)

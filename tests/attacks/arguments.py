@@ -46,6 +46,7 @@ NUMBERS: dict[str, list[float]] = {
     "forAgeMonths": [110, 0, 215],
     "verifiedWithinDays": [3_650, 1],
     "people": [7],
+    "hours": [72, 1],
     "capacity": [20, 0],
     "siteCount": [3, 1],
     "timeLimitSeconds": [5, 1],

@@ -125,6 +125,7 @@ class Written:
     def __call__(self, request: Request, response: httpx.Response) -> bytes:
         """Return the visible part of a response."""
         here = NEW_ID.sub(self._order, LENGTH.sub(b"", visible(request, response)))
+        here = SECRET.sub(b"a secret", SUBJECT.sub(b"somebody", here))
         return HASH.sub(b"a hash", MOMENT.sub(b"a moment", CURSOR.sub(b"a cursor", here)))
 
     def _order(self, found: re.Match[bytes]) -> bytes:
@@ -138,6 +139,8 @@ LENGTH = re.compile(rb'\["content-length","\d+"\],')
 NEW_ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOMENT = re.compile(rb"20\d\d-\d\d-\d\dT[0-9:.]+(?:Z|\+00:00)?")
 HASH = re.compile(rb"\b[0-9a-f]{64}\b")
+SECRET = re.compile(rb'(?<="secret":")[A-Za-z0-9_-]{43}')
+SUBJECT = re.compile(rb"(?<=lakana )[0-9a-f]{12}")
 CURSOR = re.compile(rb'(?<="cursor":")[^"]+|(?<="endCursor":")[^"]+|(?<="startCursor":")[^"]+')
 
 

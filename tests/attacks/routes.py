@@ -14,13 +14,9 @@ from starlette.applications import Starlette
 from starlette.datastructures import QueryParams
 from starlette.routing import Route
 
-<<<<<<< HEAD
 from api.identity.sessions import form_token
-from geo.vocabulary import IncidentType, Locale, Season, ServiceCategory, TravelMode
-=======
 from api.ogc.collections import collections
-from geo.vocabulary import IncidentType, Locale, ServiceCategory
->>>>>>> h-secret10
+from geo.vocabulary import IncidentType, Locale, Season, ServiceCategory, TravelMode
 from tests.attacks.client import Client, Request
 from tests.attacks.size import SIZE
 
@@ -55,26 +51,9 @@ PARAMETERS: dict[str, Sequence[str]] = {
     "extensions": ["{}"],
 }
 """Values for each parameter of a query string; the first of each is valid."""
-<<<<<<< HEAD
-PARTS = {
-    "{file}": "organizations.csv",
-    "{area}": "COD-AB:ML03",
-    "{id}": "00000000-0000-4000-8000-000000000000",
-    "{report}": "report.fr.csv",
-    "{layer}": "ground,adm0,adm1,localities,zones,services",
-    "{z}/{x}/{y}": "5/15/14",
-    "{collection}": "services",
-    "{feature}": "00000000-0000-4000-8000-000000000000",
-}
-"""Values for the parts of paths; those of all exports are in :mod:`tests.attacks.exports`."""
-PLANTED = "A" * 43
-"""The secret of a cookie; a page that finds none makes one, which is another each time."""
-HEADERS = {"x-request-id": "attack", "cookie": f"__Host-lakana-form={PLANTED}"}
-FORM = {**HEADERS, "content-type": "application/x-www-form-urlencoded"}
-TRIED = '{"changes": [{"name": "Site", %s}], "count": 1}'
-=======
 PARTS: dict[str, Sequence[str]] = {
     "{file}": ["organizations.csv"],
+    "{area}": ["COD-AB:ML03"],
     "{id}": ["00000000-0000-4000-8000-000000000000"],
     "{report}": ["report.fr.csv"],
     "{layer}": ["ground,adm0,adm1,localities,zones,services"],
@@ -84,8 +63,11 @@ PARTS: dict[str, Sequence[str]] = {
 }
 """Values for the parts of paths: tiles of the country, its parts and its capital, and every collection. Features that are
 there are found by asking; the parts of all exports are in :mod:`tests.attacks.exports`."""
-FORM = {"content-type": "application/x-www-form-urlencoded", "x-request-id": "attack"}
->>>>>>> h-secret10
+PLANTED = "A" * 43
+"""The secret of a cookie; a page that finds none makes one, which is another each time."""
+HEADERS = {"x-request-id": "attack", "cookie": f"__Host-lakana-form={PLANTED}"}
+FORM = {**HEADERS, "content-type": "application/x-www-form-urlencoded"}
+TRIED = '{"changes": [{"name": "Site", %s}], "count": 1}'
 FORMS = {
     "/nearest.txt": [
         urlencode({"place": "12.64 -8", "need": "SAFE_SHELTER"}),
@@ -182,14 +164,10 @@ def route_requests(client: Client) -> Iterator[Request]:
             if name not in PARAMETERS:
                 raise UntaughtRouteError(f"the parameter {name} of {path}")
             for value in PARAMETERS[name] if SIZE.chunks else PARAMETERS[name][1:2]:
-<<<<<<< HEAD
                 yield Request(method, f"{path}?{urlencode({name: value})}", HEADERS)
-=======
-                yield Request(method, f"{path}?{urlencode({name: value})}")
         if method == "GET" and path.endswith("/items"):
             first, *_ = orjson.loads(client.send(Request(method, path)).content)["features"]
             yield Request(method, f"{path}/{first['id']}")
->>>>>>> h-secret10
     yield Request("GET", "/nowhere")
 
 

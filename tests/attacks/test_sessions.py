@@ -13,9 +13,9 @@ from api.app import create_app
 from api.identity.sessions import ROOMS, form_token, is_page
 from api.settings import Settings
 from geo.database.owner import owner_transaction
+from geo.database.tokens import digest_of, new_token
 from geo.identity import invitations, keys, people, sessions
 from geo.identity.scope import Scope
-from geo.identity.tokens import digest_of, new_token
 from tests.database.land import Land
 from tests.signed_in import HOST, browsers, invited
 

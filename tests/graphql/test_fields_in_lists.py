@@ -135,6 +135,11 @@ def _rows(seeded_url: str) -> Iterator[None]:
             (json.dumps(REPORT),),
         )
         run(
+            "INSERT INTO identity.person (audience, name, issuer, subject, organization_id, area_id) SELECT 'PARTNER', 'Awa ' || n, "
+            "'https://lists.example', 'awa-' || n, (SELECT min(organization_id::text)::uuid FROM lakana.actor), "
+            "(SELECT min(id::text)::uuid FROM lakana.admin_area WHERE level = 1) FROM generate_series(1, 2) n"
+        )
+        run(
             "INSERT INTO lakana.expected_reporter (locality_id, from_quarter) "
             "SELECT id, '202' || row_number() OVER (ORDER BY id) || '-Q1' FROM (SELECT id FROM lakana.locality ORDER BY id LIMIT 2) l "
         )
@@ -149,6 +154,7 @@ def _rows(seeded_url: str) -> Iterator[None]:
             "audit.import",
         ):
             connection.exec_driver_sql(f"DELETE FROM {table}")
+        connection.exec_driver_sql("DELETE FROM identity.person WHERE issuer = 'https://lists.example'")
         # Other tests share the database, whose seeds expect reporters from later quarters.
         connection.exec_driver_sql("DELETE FROM lakana.expected_reporter WHERE from_quarter IN ('2021-Q1', '2022-Q1')")
 

@@ -561,7 +561,7 @@ def test_every_list_of_a_write_has_a_price(mutation, way, of):
 
 BOUNDED = {"scenarios": 200, "sitingJobs": 103}
 """Lists of one's own: the database keeps no more (tests/writes/test_bounds.py)."""
-WITHHELD = {"auditEntries", "imports", "proposals", "wrongNumbers"}
+WITHHELD = {"auditEntries", "imports", "people", "proposals", "wrongNumbers"}
 """Lists that the public does not read, or of which some rows are withheld from those who ask: their price depends on nothing that is there."""
 CONNECTIONS = [
     name for name, field in ROOTS.items() if isinstance(how := reading(field), Root) and how.shape is Shape.CONNECTION

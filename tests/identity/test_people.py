@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import jwt
 import pytest
 
@@ -88,3 +90,18 @@ def test_the_commands(url, tmp_path):
     missing = lakana(url, tmp_path, "people", "revoke", "--subject", "s-9")
     assert (missing.returncode, missing.stderr.count("\n")) == (1, 1)
     assert "LAKANA_OIDC_ISSUER" in missing.stderr
+
+
+def test_the_command_that_invites(url, tmp_path):
+    new = ("people", "invite", "--name", "Binta", "--audience", "planner", "--address", "https://lakana.example/")
+    made = lakana(url, tmp_path, *new)
+    assert re.fullmatch(r"https://lakana\.example/signin#[A-Za-z0-9_-]{43}\n", made.stdout)
+    assert "72 hours" in made.stderr
+    known = re.search(r"active\tPLANNER\t-\t-\tBinta\t(\w+)\tlakana", lakana(url, tmp_path, "people", "list").stdout)
+    assert known
+    again = lakana(url, tmp_path, "people", "invite", "--subject", known[1])
+    assert again.stdout.startswith("http://localhost:8000/signin#")
+    for wrong in (("--subject", "nobody"), ("--name", "Only"), ("--subject", known[1], "--hours", "169"), ()):
+        refused = lakana(url, tmp_path, "people", "invite", *wrong)
+        assert (refused.returncode, refused.stdout) == (1, "")
+    assert lakana(url, tmp_path, "people", "revoke", "--subject", known[1], "--issuer", "lakana").returncode == 0

@@ -130,3 +130,26 @@ def test_the_page_is_the_stewards(browser, url, one, audience):
             assert answer.status_code == 403
             assert "csrf" not in answer.text
     assert other.get("/steward", headers={"accept": "text/html"}).status_code in {303, 403}
+
+
+def test_a_partner_is_invited_on_the_page_and_kept_out_there(browser, steward, one):
+    organization = one(
+        "SELECT organization_id::text FROM lakana.actor WHERE organization_id IS NOT NULL ORDER BY 1 LIMIT 1"
+    )[0]
+    form = form_of(steward.get("/steward").text, "invite")
+    given = {**form, "name": "Binta <b>", "audience": "PARTNER", "organization": organization}
+    made = steward.send("/steward", given)
+    assert made.status_code == 200
+    [link] = re.findall(r'id="link" readonly value="(https://lakana.test/signin#[^"]+)"', made.text)
+    assert made.headers["cache-control"] == "no-store"
+    assert 'id="link"' not in steward.send("/steward", given).text  # pressed twice, it is told once
+    binta = browser()
+    assert binta.sign_in(link).headers["location"] == "/mine?lang=fr"
+    page = steward.get("/steward").text
+    assert "Binta &lt;b&gt;" in page
+    person = one("SELECT id::text FROM identity.person WHERE name = 'Binta <b>'")[0]
+    out = form_of(page, "revoke", person)
+    assert steward.send("/steward", out).status_code == 200
+    assert binta.get("/mine").headers["location"] == "/signin?lang=fr"
+    refused = steward.send("/steward", {**form, "name": "Moi", "audience": "STEWARD"})
+    assert (refused.status_code, "Vous ne pouvez pas le faire" in refused.text) == (400, True)

@@ -60,6 +60,7 @@ SAID = {
     *steward.FIELDS.values(),
     *steward.KINDS.values(),
     *steward.SAID.values(),
+    *steward.AUDIENCES.values(),
     *(each.done for of in (steward.StewardPage, mine.OwnPage) for each in of.acts.values()),
     *HOURS,
 }

@@ -72,6 +72,7 @@ def test_an_id_says_of_what_it_is():
         "The job.": {"cancelSiting"},
         "The import.": {"undoImport"},
         "The reported number.": {"settleWrongNumber"},
+        "The person; a partner or a planner.": {"renewInvitation", "revokePerson"},
     }
 
 

@@ -45,7 +45,7 @@ SORTED_ROW = 0.02
 """Each further row that lies in a box, found by the index and sorted by name: 440 to 1,027 ms for 300,000."""
 COUNTED_ROW, COUNTED_MATCH = 0.0013, 0.01
 """Each further row of a table that is counted: 40 ms for 300,000; and of those that lie in a box or an area: 280 ms."""
-TOTAL_OF = {"audit_entries": 1_000.0, "imports": 400.0, "proposals": 1_000.0, "wrong_numbers": 400.0}
+TOTAL_OF = {"audit_entries": 1_000.0, "imports": 400.0, "people": 400.0, "proposals": 1_000.0, "wrong_numbers": 400.0}
 """Counting all matches in a table that the public does not read or of which some rows are withheld: the audit log takes
 4 to 19 µs a row. It is the same whatever is there, as a price by its rows told how many are withheld; the rest is
 charged later."""

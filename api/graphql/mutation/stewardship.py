@@ -1,4 +1,4 @@
-"""Proposals and their review, and counts."""
+"""Proposals and their review, people, and counts."""
 # mypy: disable-error-code="empty-body"
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from api.graphql.compile import prices, tariff
 from api.graphql.mutation.declaration import Takes, writes
 from api.graphql.types.inputs.records import ProposedChangeInput, proposed, proposed_path
 from api.graphql.types.places import Node
-from api.graphql.types.stewardship import Import, Proposal, WrongNumber
+from api.graphql.types.stewardship import Import, Person, Proposal, WrongNumber
 from geo.audience import Audience
 from geo.writes.counts import RecordIncidentCounts
 from geo.writes.imports import UndoImport
+from geo.writes.people import InvitePerson, RenewInvitation, RevokePerson
 from geo.writes.proposals import ProposeChange, ReviewChange
 from geo.writes.reporters import SetExpectedReporters
 from geo.writes.write import Write
@@ -81,6 +82,21 @@ class StewardshipMutation:
         Releases to come tell by this list how many of the localities expected did report. `Locality.expectedToReport`
         is what it says of each.
         """
+
+    @writes(Audience.STEWARD, of=InvitePerson, gives={"person": Person}, further=("secret",))
+    def invite_person(self) -> Write:
+        """Let a partner or a planner in, who signs in to the pages by a link that is good once; the API takes keys.
+
+        100 links of yours may be made in a day; more are an error UNAVAILABLE.
+        """
+
+    @writes(Audience.STEWARD, of=RenewInvitation, gives={"person": Person}, further=("secret",))
+    def renew_invitation(self) -> Write:
+        """Make another link for a person; one that is open is withdrawn, and sessions stay."""
+
+    @writes(Audience.STEWARD, of=RevokePerson, gives={"person": Person})
+    def revoke_person(self) -> Write:
+        """Keep a partner or a planner out from now on: links, sessions and keys of theirs end at once."""
 
     @writes(Audience.STEWARD, of=UndoImport, gives={"undone": Import})
     def undo_import(self) -> Write:

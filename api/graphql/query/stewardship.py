@@ -14,9 +14,9 @@ from api.graphql.declarations import about, asks, works
 from api.graphql.types.connections import Connection
 from api.graphql.types.directory import Service
 from api.graphql.types.scalars import GeoJSON
-from api.graphql.types.stewardship import AuditEntry, ExactLocation, Import, Proposal, WrongNumber
+from api.graphql.types.stewardship import AuditEntry, ExactLocation, Import, Person, Proposal, WrongNumber
 from geo.audience import Audience
-from geo.queries.directory import imports, records, stewardship
+from geo.queries.directory import imports, people, records, stewardship
 from geo.writes.custody import Locate
 
 EXACT_LOCATION_PRICE = 3_000
@@ -73,6 +73,10 @@ class StewardshipQuery:
     @asks(imports.Imports, Shape.CONNECTION, work=prices.page, reserved=[Audience.STEWARD], table="imports")
     def imports(self) -> Connection[Import]:
         """List who loaded what when from files, the newest first. `undoImport` takes back what one did."""
+
+    @asks(people.People, Shape.CONNECTION, work=prices.page, reserved=[Audience.STEWARD], table="people")
+    def people(self) -> Connection[Person]:
+        """List who may use the service, by name, but those of organisations that the directory does not list."""
 
     @works(prices.fixed(EXACT_LOCATION_PRICE), Audience.CUSTODIAN)
     async def exact_location(

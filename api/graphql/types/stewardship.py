@@ -14,14 +14,15 @@ from strawberry.scalars import JSON
 
 from api.graphql.compile.readings import Row
 from api.graphql.compile.reserved import ReservedFor
+from api.graphql.types.directory import Organization
 from api.graphql.types.field import by_id, column, localized, many, one, record, said_in, value, worked
-from api.graphql.types.places import Node, Source
+from api.graphql.types.places import AdminArea, Node, Source
 from api.graphql.types.scalars import GeoJSON
 from api.names import spelt
 from geo.arguments import declared
 from geo.audience import Audience
 from geo.queries.base.question import constant
-from geo.queries.base.row_sets import sources
+from geo.queries.base.row_sets import areas, named_organizations, sources
 from geo.queries.directory.imports import MOST_FILES, MOST_PROBLEMS, files_of, problem_count, problems_of
 from geo.vocabulary import AuditAction, AuditSubject, ProposalKind, ProposalStatus, WrongNumberOutcome
 from geo.writes.actors import Actor
@@ -144,7 +145,7 @@ class AuditEntry(Node):
     subject: Node | None = record(
         lambda row: row.record_id,
         "The record that it is about, as it is now; of a front gate the service, of a recorded count the locality. "
-        "Null where it is gone or not yours to read, of a release, a key or a person, and where many records were "
+        "Null where it is gone or not yours to read, of a release or a key, and where many records were "
         "written at once.",
     )
     subject_id: strawberry.ID | None = column(
@@ -159,6 +160,27 @@ class AuditEntry(Node):
         f"What changed, as it became; for LOCATE the stated purpose. Null where nothing is left of it. {COLUMNS}",
     )
     sealed_digest: str | None = column("sealed_digest", "A salted digest of what is sealed; null where nothing is.")
+
+
+@strawberry.type(description="A person who may use the service. Whether and when they signed in is told to nobody.")
+class Person(Node):
+    """A person."""
+
+    name: str = column("name", "What they are called.")
+    audience: Audience = column("audience", "What they may ask and change.")
+    organization: Organization | None = one(
+        by_id(named_organizations, "organization_id"),
+        "The organisation they belong to; null where they belong to none.",
+    )
+    area: AdminArea | None = one(
+        by_id(areas, "area_id"), "The area that they are limited to; null where they are limited to none."
+    )
+    person: str = column("person", "Issuer and subject; the issuer is `lakana` of whoever has no provider.")
+    created_at: dt.datetime = column("created_at", "When they were let in.")
+    revoked_at: dt.datetime | None = column("revoked_at", "When they were revoked; null where they were not.")
+    link_until: dt.datetime | None = column(
+        "link_until", "Until when their latest link is good if nobody has used it; null where there is none."
+    )
 
 
 @strawberry.type(description="A table of a file that was imported.")

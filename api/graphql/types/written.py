@@ -114,6 +114,14 @@ FURTHER: Mapping[str, Callable[[], tuple[Any, Any]]] = {
         Source | None,
         worked("The source that they are filed under, as it is now; null where it is gone again.", _source),
     ),
+    "secret": lambda: (
+        str | None,
+        worked(
+            "What stands behind `#` in the link, https://HOST/signin#SECRET. It is told once: null where this very "
+            "write had been made before.",
+            lambda root: root.saved.secret,
+        ),
+    ),
     "was_public": lambda: (
         list[WasPublic],
         worked(

@@ -29,6 +29,7 @@ from geo.queries.base.row_sets import (
     zones,
 )
 from geo.queries.directory.imports import imports
+from geo.queries.directory.people import people
 from geo.queries.directory.presence import presences
 from geo.queries.directory.wrong_numbers import wrong_numbers
 from geo.queries.planning.scenarios import scenarios
@@ -63,6 +64,7 @@ KINDS: Mapping[str, Kind] = {
     "Import": Kind(imports, STEWARDS),
     "Locality": Kind(localities),
     "Organization": Kind(organizations),
+    "Person": Kind(people, STEWARDS),
     "Presence": Kind(presences),
     "Proposal": Kind(proposals, STEWARDS | {Audience.PARTNER}, own_proposals),
     "ProtectionActor": Kind(actors),

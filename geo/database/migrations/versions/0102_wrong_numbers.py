@@ -1,7 +1,7 @@
 """Phone numbers that somebody says are wrong, for the stewards.
 
 Revision ID: 0102
-Revises: 0097
+Revises: 0098
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from geo.database.migrations import run
 
 revision = "0102"
-down_revision = "0097"
+down_revision = "0098"
 branch_labels = None
 depends_on = None
 
