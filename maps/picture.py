@@ -62,6 +62,7 @@ def picture(drawing: Drawing, spoken: str) -> Markup:
     drawn = [
         mark
         for name, layer in layers.items()
+        if name != "towns"
         for mark in (_sites(layer, sheet) if name == "sites" else _shapes(layer, drawing.styles[name], sheet))
     ]
     taken: list[_Box] = []
