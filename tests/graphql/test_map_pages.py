@@ -144,3 +144,20 @@ def test_the_api_refuses_what_a_map_does_not_take(ask, asked, problem):
     answer = ask(f"{{ mapLink({asked}) {{ url }} }}")
     assert answer["data"] == {"mapLink": None}
     assert answer["errors"][0]["message"].startswith(problem)
+
+
+LOCALITIES = """query ($area: AreaCode!) { localities(areaCode: $area, first: 100) {
+  edges { node { name population { total } } }
+} }"""
+
+
+@pytest.mark.parametrize("area", ["COD-AB:MLI", REGION])
+def test_a_map_names_the_largest_towns_of_its_area(http, area):
+    drawn = samples.embedded(page(http, MapKind.OVERVIEW, area=area, lang="fr").text)["layers"]["towns"]
+    body = {"query": LOCALITIES, "variables": {"area": area}}
+    told = [edge["node"] for edge in http("POST", "/graphql", json=body).json()["data"]["localities"]["edges"]]
+    people = {each["name"]: each["population"]["total"] for each in told if each["population"]}
+    names = [each["properties"]["label"][0] for each in drawn]
+    assert len(names) == min(60, len(people)) > 3
+    assert [people[name] for name in names] == sorted(people.values(), reverse=True)[: len(names)]
+    assert [each["properties"]["from"] for each in drawn][:9] == ([5] * 8 + [6])[: len(names)]
