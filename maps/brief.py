@@ -39,7 +39,7 @@ def draw(records: CoverageMap, area: str, locale: Locale) -> Page:
             panel.borrowed(said, locale),
             panel.banner(said, illustrative=made_up),
             _figures(beside.figures),
-            picture(drawing, f"{beside.title}, {area}"),
+            picture(drawing, f"{beside.title}, {area}", locale),
             element("div", *map(_group, beside.groups), class_="legend"),
         ),
         _page(

@@ -20,6 +20,10 @@ from maps.sites import Properties
 
 DIGITS = 2
 """Decimals of a degree: about 1 km, as exact as the ground is."""
+TOWNS_FROM_ZOOM = ((8, 5), (20, 6), (32, 7))
+"""How many towns are named from which zoom on, the largest first."""
+TOWN_PX = 1.8
+TOWN_DIGITS = 4
 AROUND_DEGREES = 2.0
 """How far from the country a neighbour's name may stand."""
 MOST_PLACES = 12
@@ -77,6 +81,17 @@ def around(records: FeatureCollection) -> list[Feature]:
     ]
 
 
+def towns(records: FeatureCollection) -> list[Feature]:
+    """Return the largest towns, each with the zoom from which it is named: few from afar, all from near."""
+    zooms = (zoom for many, zoom in TOWNS_FROM_ZOOM for _ in range(many))
+    return [
+        _feature(
+            shape(each["geometry"]), {"label": [each["properties"]["name"]], "from": zoom, "px": TOWN_PX}, TOWN_DIGITS
+        )
+        for each, zoom in zip(records["features"], zooms, strict=False)
+    ]
+
+
 def water(records: FeatureCollection, nation: Geometry | None) -> list[Feature]:
     """Return the lakes and rivers that reach into the nation, rivers wider by rank, with places for their names."""
     if nation is None:
@@ -117,6 +132,6 @@ def _rounded(points: Iterable[Any]) -> list[list[float]]:
     return [[round(point.x, DIGITS), round(point.y, DIGITS)] for point in points]
 
 
-def _feature(geometry: BaseGeometry, properties: Properties) -> Feature:
-    rounded = shapely.remove_repeated_points(shapely.transform(geometry, lambda corners: corners.round(DIGITS)))
+def _feature(geometry: BaseGeometry, properties: Properties, digits: int = DIGITS) -> Feature:
+    rounded = shapely.remove_repeated_points(shapely.transform(geometry, lambda corners: corners.round(digits)))
     return {"type": "Feature", "geometry": mapping(rounded), "properties": properties}

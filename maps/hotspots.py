@@ -127,8 +127,6 @@ def _place(told: Mapping[str, Any], said: Mapping[str, str], locale: Locale) -> 
 
 def _told(quarter: HotspotFrame, said: Mapping[str, str], locale: Locale) -> str:
     """Say how much of a quarter is known, and how much is not."""
-    if not quarter.computed:
-        return said["hotspots_late"]
     shown = {
         name: numbers.number(getattr(quarter, name), locale)
         for name in ("tested", "untested", "not_reported", "unstable", "others")

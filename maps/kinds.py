@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from enum import Enum
 from urllib.parse import urlencode
 
+from geo.vocabulary import AreaLevel
+
 
 class MapKind(Enum):
     """A kind of map; its value stands in its address."""
@@ -25,6 +27,10 @@ TAKES: dict[MapKind, tuple[str, ...]] = {
     MapKind.TRAINING: ("area", "actors", "metres"),
 }
 """The choices that a map knows beside its language, ``lang``; any other is refused."""
+
+
+LEVELS = (AreaLevel.LOCALITY, AreaLevel.ADM1, AreaLevel.ADM2)
+"""Of the places of a map of hotspots; the first is the usual one."""
 
 
 def address(kind: MapKind, choices: Mapping[str, str]) -> str:

@@ -19,6 +19,7 @@ STYLES: Mapping[str, Properties] = {
     "neighbours": layers.NEIGHBOUR_STYLE,
     "regions": layers.REGION_STYLE,
     "water": layers.WATER_STYLE,
+    "towns": layers.TOWN_STYLE,
 }
 """The styles of its layers."""
 
@@ -84,6 +85,7 @@ def lay(
             "neighbours": ground.surroundings(frame, box),
             "regions": layers.regions(drawn, [*map(described, known), *rest], fills, points),
             "water": ground.water(frame.ground, frame.nation),
+            "towns": ground.towns(frame.towns),
         },
         box=box,
         unbound=left is not None,

@@ -131,6 +131,7 @@ def area_style(colour: str) -> Properties:
 
 
 WATER_STYLE: Properties = {"color": palette.WATER, "fillColor": palette.WATER, "fillOpacity": 1}
+TOWN_STYLE: Properties = {"color": palette.INK, "weight": 1, "fill": True, "fillColor": "#ffffff", "fillOpacity": 1}
 NEIGHBOUR_STYLE: Properties = {"color": palette.NEIGHBOUR, "weight": 1}
 REGION_STYLE: Properties = {"color": palette.BORDER, "weight": 1.2, "fillOpacity": 1}
 HATCHED_STYLE: Properties = {"color": palette.GAP, "weight": 1, "fillColor": palette.HATCH, "fillOpacity": 1}

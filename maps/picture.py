@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from geo.coordinates import BBox
-from maps import antimeridian, palette
+from geo.vocabulary import Locale
+from maps import antimeridian, numbers, palette
 from maps.layers import Layer
 from maps.markup import Markup, attributes, element, escaped
 from maps.page import Drawing
 
-WIDTH = 1000.0
-"""In units of the picture."""
+WIDTH, TALLEST = 1000.0, 824.0
+"""In units of the picture, whose area lies in the middle; what is around it fills the rest."""
 MARGIN = 12.0
 SIGN = 0.75
 """How large a sign is drawn, as a share of its box of 24."""
@@ -22,6 +23,9 @@ NAMED = ("regions", "neighbours")
 """The layers whose names are written, with the figures that stand below them; the first go before."""
 LETTER, LINE = 8.5, 17.0
 """About how wide a letter is, and how tall a line."""
+LONGEST_BAR = 160.0
+NORTH = "M10 13 17 32 10 27 3 32ZM6 10V1h2l4 6V1h2v9h-2L8 4v6Z"
+"""An arrow with an N above it."""
 _Box = tuple[float, float, float, float]
 """West, north, east, south on the picture."""
 
@@ -31,12 +35,14 @@ class _Sheet:
 
     def __init__(self, box: BBox) -> None:
         self._west, self._north = box.west, _northing(box.north)
-        self.scale = (WIDTH - 2 * MARGIN) / max(box.east - box.west, 1e-6)
-        self.height = (self._north - _northing(box.south)) * self.scale + 2 * MARGIN
+        across, down = max(box.east - box.west, 1e-6), max(self._north - _northing(box.south), 1e-6)
+        self.scale = min((WIDTH - 2 * MARGIN) / across, (TALLEST - 2 * MARGIN) / down)
+        self._left = (WIDTH - across * self.scale) / 2
+        self.height = down * self.scale + 2 * MARGIN
 
     def point(self, lon: float, lat: float) -> tuple[float, float]:
         return (
-            round((lon - self._west) * self.scale + MARGIN, 1),
+            round((lon - self._west) * self.scale + self._left, 1),
             round((self._north - _northing(lat)) * self.scale + MARGIN, 1),
         )
 
@@ -47,8 +53,8 @@ class _Sheet:
         return "M" + "L".join("{:g} {:g}".format(*self.point(lon, lat)) for lon, lat, *_ in line)
 
 
-def picture(drawing: Drawing, spoken: str) -> Markup:
-    """Return a map as an SVG, 1,000 units wide, with the names of regions; ``spoken`` says what it shows.
+def picture(drawing: Drawing, spoken: str, locale: Locale) -> Markup:
+    """Return a map as an SVG, 1,000 units wide, with names, scale and north; ``spoken`` says what it shows.
 
     A map of no place is nothing.
     """
@@ -62,6 +68,7 @@ def picture(drawing: Drawing, spoken: str) -> Markup:
     drawn = [
         mark
         for name, layer in layers.items()
+        if name != "towns"
         for mark in (_sites(layer, sheet) if name == "sites" else _shapes(layer, drawing.styles[name], sheet))
     ]
     taken: list[_Box] = []
@@ -80,11 +87,23 @@ def picture(drawing: Drawing, spoken: str) -> Markup:
         *drawn,
         *names,
         *ranks,
+        *_scale(sheet, (box.south + box.north) / 2, locale),
+        Markup(f"<path{attributes(d=NORTH, fill='#1d2733', transform=f'translate(14 {sheet.height - 96:.0f})')}/>"),
         viewBox=f"0 0 {WIDTH:g} {sheet.height:.0f}",
         role="img",
         aria_label=spoken,
         class_="picture",
     )
+
+
+def _scale(sheet: _Sheet, lat: float, locale: Locale) -> Iterable[Markup]:
+    """Draw a bar of a round length, right at a latitude, with its length."""
+    lengths = [digit * 10.0**power for power in range(1, 7) for digit in (1, 2, 5)]
+    metres = max((each for each in lengths if sheet.radius(each, lat) <= LONGEST_BAR), default=lengths[0])
+    y, width = sheet.height - 12, sheet.radius(metres, lat)
+    bar = f"M14 {y - 6:.0f}V{y:.0f}H{14 + width:.0f}V{y - 6:.0f}"
+    yield Markup(f"<path{attributes(d=bar, fill='none', stroke='#1d2733', stroke_width=2)}/>")
+    yield element("text", escaped(numbers.distance(metres, locale)), x=round(14 + width / 2), y=round(y - 10))
 
 
 def _northing(lat: float) -> float:

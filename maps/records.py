@@ -68,6 +68,8 @@ class Frame:
         Where the outlines come from.
     around
         Polygons of the parts of the nation around the area that the map is of: ``name``.
+    towns
+        Points of the largest towns of the area, the largest first: ``name``.
 
     """
 
@@ -75,6 +77,7 @@ class Frame:
     ground: FeatureCollection
     outline_sources: tuple[SourceRecord, ...]
     around: FeatureCollection = field(default_factory=nothing)
+    towns: FeatureCollection = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +201,6 @@ class HotspotFrame:
     ----------
     period
         The quarter: ``2025-Q4``.
-    computed
-        False where it could not be computed in time; nothing else is known then.
     places
         Points of the places that were tested, the most certain first: ``name``, ``count`` (published), ``hotspotClass``
         (``HOT_99`` … ``COLD_99``, ``OUTLIER_…``, ``NOT_SIGNIFICANT``, ``UNSTABLE``; null where it is not tested),
@@ -214,14 +215,13 @@ class HotspotFrame:
     """
 
     period: str
-    computed: bool
-    places: FeatureCollection = field(default_factory=nothing)
-    left_out: FeatureCollection = field(default_factory=nothing)
-    tested: int = 0
-    untested: int = 0
-    not_reported: int = 0
-    unstable: int = 0
-    others: int = 0
+    places: FeatureCollection
+    left_out: FeatureCollection
+    tested: int
+    untested: int
+    not_reported: int
+    unstable: int
+    others: int
 
 
 @dataclass(frozen=True, slots=True)

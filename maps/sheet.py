@@ -29,6 +29,7 @@ PANES = {
     "gap_areas": 412,
     "areas": 415,
     "names": 418,
+    "towns": 419,
     "labels": 420,
     "unreleased": 426,
     "unreported": 428,
@@ -41,7 +42,7 @@ PANES = {
 """The order of the layers from the bottom, in whatever order they are switched on; markers are at 600."""
 SITES = "sites"
 """The layer of points, which rings gather with their neighbours."""
-SILENT = frozenset({"neighbours", "water", "gap_areas"})
+SILENT = frozenset({"neighbours", "water", "towns", "gap_areas"})
 """Layers without a card, so that those beneath keep theirs."""
 
 

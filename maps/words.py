@@ -148,7 +148,6 @@ WORDS: dict[str, str] = {
     "hotspots_tested": (
         "{tested} places compared; {untested} are not, of which {not_reported} did not report; unstable: {unstable}."
     ),
-    "hotspots_late": "This quarter could not be computed in time; open the map again.",
     "hotspots_others": "The 50 clearest are drawn; {others} others do not stand out.",
     "class_hot_99": "High among high, at 99%",
     "class_hot_95": "High among high, at 95%",

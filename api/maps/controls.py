@@ -7,14 +7,14 @@ from typing import Any
 
 import orjson
 
-from api.pages.map_choices import LEVELS, Choices
+from api.pages.map_choices import Choices
 from api.pages.map_questions import released
 from api.pages.map_records import Answers, data
 from api.pages.templates import NAMES
 from geo.vocabulary import ActorKind, IncidentType, Locale, Sector, ServiceCategory, Term, label
 from maps import numbers
 from maps.controls import Choice, Controls
-from maps.kinds import TAKES, MapKind
+from maps.kinds import LEVELS, TAKES, MapKind
 from maps.words import words
 
 DISTANCES_KM = (5, 10, 15, 20, 30, 50, 75, 100, 150, 200)

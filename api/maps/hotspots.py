@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from api.pages.map_choices import Choices
-from api.pages.map_questions import NOT_NOW, Public, ground, released
+from api.pages.map_questions import Public, ground, released
 from api.pages.map_records import Answers, Drawn, collection, data, feature, frame_of, lands, sources
-from geo.errors import Timeout, Unavailable
 from maps.controls import Controls
 from maps.records import HotspotFrame, HotspotMap
 
@@ -42,19 +41,10 @@ async def ask(by: Public, choices: Choices) -> Answers:
         "incident": choices.incident and choices.incident.name,
         "language": choices.locale.name.lower(),
     }
-    # One after the other: a map takes one turn at what computes them.
-    found = [await _quarter_of(by, {**asked, "period": each}) for each in quarters]
-    if quarters and not any(found):
-        raise Unavailable(NOT_NOW)
+    # One after the other: a map takes one turn at what computes them. All or none: a page without a quarter that took
+    # too long would be kept, and be another page than the next.
+    found = [await by.ask(HOTSPOTS, {**asked, "period": each}) for each in quarters]
     return {**answers, "hotspots": found, "quarters": [each.encode() for each in quarters]}
-
-
-async def _quarter_of(by: Public, asked: dict[str, Any]) -> bytes:
-    """Return the hotspots of a quarter; nothing where they take too long, so that the map has the others."""
-    try:
-        return await by.ask(HOTSPOTS, asked)
-    except (Timeout, Unavailable):
-        return b""
 
 
 def draw(answers: Answers, choices: Choices, controls: Controls | None = None) -> Drawn:
@@ -68,7 +58,7 @@ def draw(answers: Answers, choices: Choices, controls: Controls | None = None) -
 def records(answers: Answers, choices: Choices) -> HotspotMap:
     """Return the records of the map."""
     regions, others = lands(answers)
-    told = [data([each])["hotspots"] if each else None for each in answers["hotspots"]]
+    told = [data([each])["hotspots"] for each in answers["hotspots"]]
     return HotspotMap(
         frame=frame_of(answers),
         regions=regions,
@@ -76,18 +66,15 @@ def records(answers: Answers, choices: Choices) -> HotspotMap:
         quarters=tuple(_quarter(period.decode(), each) for period, each in zip(answers["quarters"], told, strict=True)),
         level=choices.level,
         incident=choices.incident,
-        assumptions=next((tuple(each["assumptions"]) for each in reversed(told) if each), ()),
+        assumptions=tuple(told[-1]["assumptions"]) if told else (),
         sources=sources(data(answers["frame"])),
     )
 
 
-def _quarter(period: str, told: dict[str, Any] | None) -> HotspotFrame:
-    if told is None:
-        return HotspotFrame(period=period, computed=False)
+def _quarter(period: str, told: dict[str, Any]) -> HotspotFrame:
     untested = [edge["node"] for edge in told["leftOut"]["edges"]]
     return HotspotFrame(
         period=period,
-        computed=True,
         places=collection(
             [
                 feature(

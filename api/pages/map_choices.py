@@ -10,10 +10,7 @@ from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, NotOneOf,
 from geo import arguments
 from geo.errors import BadInput
 from geo.vocabulary import ActorKind, AreaLevel, IncidentType, Locale, Sector, ServiceCategory
-from maps.kinds import TAKES, MapKind, address
-
-LEVELS = (AreaLevel.LOCALITY, AreaLevel.ADM1, AreaLevel.ADM2)
-"""Of the places of a map of hotspots; the first is the usual one."""
+from maps.kinds import LEVELS, TAKES, MapKind, address
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,13 +41,15 @@ fragment Outlined on AdminArea { geometrySource { name licence url illustrative 
 
 INSIDE = """
 query Inside($code: AreaCode!) {
-  area: adminArea(code: $code) { areaCode geometrySource { name } nation { areaCode } }
+  area: adminArea(code: $code) { areaCode scheme edition validTo geometrySource { name } nation { areaCode } }
 }
 """
 
 REGIONS = """
-query Regions($nation: AreaCode!) {
-  regions: adminAreas(parentCode: $nation, first: 100) { edges { node { name code areaCode geometry } } }
+query Regions($nation: AreaCode!, $scheme: String, $edition: String) {
+  regions: adminAreas(parentCode: $nation, scheme: $scheme, edition: $edition, first: 100) {
+    edges { node { name code areaCode geometry } }
+  }
 }
 """
 
@@ -162,32 +164,33 @@ async def ground(by: Public, area: str | None) -> tuple[Nation, Answers]:
 
     """
     start = await by.ask(START, {})
+    division: dict[str, str] = {}
     try:
         nation = whole = chosen(start, area)
     except WhichNation:
         inside = area and await _inside(by, area)
         if not inside:
             raise
-        own, of = inside
-        whole, nation = chosen(start, of), Nation(own, own)
+        whole, nation = chosen(start, inside["nation"]["areaCode"]), Nation(inside["areaCode"], inside["areaCode"])
+        if inside["validTo"]:  # its parts are of its own edition, and not in force either
+            division = {name: inside[name] for name in ("scheme", "edition")}
     around = {} if whole is nation else {"around": [await by.ask(REGIONS, {"nation": whole.code})]}
     return nation, {
         "start": [start],
         "frame": [await by.ask(FRAME, {"nation": nation.code})],
-        "regions": [await by.ask(REGIONS, {"nation": nation.code})],
+        "regions": [await by.ask(REGIONS, {"nation": nation.code, **division})],
+        "towns": [await by.tell(map_sites.towns(nation.only)) or b""],
         **around,
     }
 
 
-async def _inside(by: Public, area: str) -> tuple[str, str] | None:
-    """Return the codes of an area with an outline and of its nation; None where there is none such."""
+async def _inside(by: Public, area: str) -> dict[str, Any] | None:
+    """Return what :data:`INSIDE` tells of an area with an outline; None where there is none such."""
     try:
-        found = orjson.loads(await by.ask(INSIDE, {"code": area}))["data"]["area"]
+        found: dict[str, Any] | None = orjson.loads(await by.ask(INSIDE, {"code": area}))["data"]["area"]
     except BadInput:  # it is no code at all
         return None
-    if not found or not found["geometrySource"] or not found["nation"]:
-        return None
-    return found["areaCode"], found["nation"]["areaCode"]
+    return found if found and found["geometrySource"] and found["nation"] else None
 
 
 def released(answers: Answers) -> list[str]:

@@ -139,6 +139,9 @@ def frame_of(answers: Answers) -> Frame:
         ground=collection(frame["ground"]["features"]),
         outline_sources=(SourceRecord(**nation["geometrySource"]),),
         around=around,
+        towns=collection(
+            [each for body in answers.get("towns", ()) if body for each in orjson.loads(body)["features"]]
+        ),
     )
 
 

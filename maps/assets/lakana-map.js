@@ -50,9 +50,9 @@
     });
   }
 
-  var LABELS = { gaps: 'ranks', neighbours: 'names', water: 'names' };
+  var LABELS = { gaps: 'ranks', neighbours: 'names', water: 'names', towns: 'names' };
   /* What the map is drawn on says nothing to those who hear the page: it is on no card and in no figure. */
-  var GROUND = ['neighbours', 'water', 'names'];
+  var GROUND = ['neighbours', 'water', 'names', 'towns'];
 
   function feature(name) {
     return function (record, layer) {

@@ -4,6 +4,8 @@
 
   /* Localities are named from this zoom on; from afar their names would cover the country. */
   var NEAR = 7;
+  /* How far from its place a name stands that has a sign there. */
+  var BESIDE_SIGN = 11;
   /* How much of a name may be covered. */
   var COVERED = 0.08;
 
@@ -101,6 +103,21 @@
     settle(circle, name, map.layerPointToLatLng(below), shown, taken);
   }
 
+  /* A town is shown with its name or not at all, and the larger ones from farther. */
+  function nameTown(map, town, taken) {
+    var label = labelOf(town);
+    var middle = map.latLngToLayerPoint(town.getLatLng());
+    var near = map.getZoom() >= town.feature.properties.from;
+    var down = label.offsetHeight / 2, across = label.offsetWidth / 2 + BESIDE_SIGN;
+    // Most towns have a sign at their place: then the name stands beside it.
+    var names = [[0, down + 2], [0, down + BESIDE_SIGN], [0, -down - BESIDE_SIGN], [across, 0], [-across, 0]].map(function (by) {
+      return box(middle.add(by), label.offsetWidth, label.offsetHeight);
+    });
+    var free = near && names.filter(function (name) { return coveredShare(name, taken) <= COVERED; })[0];
+    town.getElement().classList.toggle('unseen', !free);
+    settle(town, free, free && map.layerPointToLatLng(free.middle), Boolean(free), taken);
+  }
+
   function members(map, group) {
     return group && map.hasLayer(group) ? group.getLayers() : [];
   }
@@ -115,6 +132,7 @@
       members(map, layers.water).concat(members(map, layers.neighbours)).filter(labelOf).forEach(function (each) {
         nameGround(map, each, taken);
       });
+      members(map, layers.towns).forEach(function (town) { nameTown(map, town, taken); });
     }
     map.on('moveend', place);
     layers.sites.on('animationend', place);

@@ -58,7 +58,7 @@
   function print(map, layers, home) {
     var root = document.documentElement;
     var parts = {
-      above: Array.prototype.slice.call(document.querySelectorAll('.head, body > .banner')),
+      above: Array.prototype.slice.call(document.querySelectorAll('.head, .main > .banner, .main > .borrowed')),
       panel: document.querySelector('.panel')
     };
     var shown;

@@ -107,12 +107,15 @@ GIVEN = {
 
 
 def roots_with(type_):
-    """Return the root fields with an argument of a type, and its name; the code of adminArea is a name, no filter."""
+    """Return the root fields with an argument of a type, and its name.
+
+    The code of adminArea is a name and no filter; mapLink writes an address, and its page refuses what is no area.
+    """
     return [
         (root, name)
         for root, field in QUERY.items()
         for name, argument in field.args.items()
-        if str(get_named_type(argument.type)) == type_ and root != "adminArea"
+        if str(get_named_type(argument.type)) == type_ and root not in {"adminArea", "mapLink"}
     ]
 
 

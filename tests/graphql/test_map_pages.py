@@ -6,9 +6,7 @@ import re
 
 import pytest
 
-from geo.vocabulary import Locale
 from maps.kinds import TAKES, MapKind, address
-from maps.words import words
 from tests.maps import samples
 
 pytestmark = pytest.mark.database
@@ -61,6 +59,13 @@ def test_a_map_of_a_region_shows_the_rest_of_the_nation_around_it(http, kind):
     assert "Sikasso" not in around
 
 
+@pytest.mark.parametrize("kind", [MapKind.OVERVIEW, MapKind.COVERAGE])
+def test_a_map_of_an_area_of_before_shows_its_parts_of_then(http, kind):
+    layers = samples.embedded(page(http, kind, area="COD-AB@2018:ML03", lang="fr").text)["layers"]
+    names = {each["properties"]["name"] for each in layers["regions"]}
+    assert names == {"Bougouni", "Kadiolo", "Kolondiéba", "Koutiala", "Sikasso", "Yanfolila", "Yorosso"}
+
+
 @pytest.mark.parametrize("kind", MapKind)
 @pytest.mark.parametrize("area", ["COD-AB:ML99", "ML06", "COD-AB:ML09", "x' OR 1=1", "{{7*191}}"])
 def test_an_area_without_an_outline_is_refused(http, kind, area):
@@ -98,10 +103,7 @@ def test_the_map_of_hotspots_shows_each_of_the_latest_quarters_as_the_api_tells_
     data = samples.embedded(page(http, MapKind.HOTSPOTS, lang="en").text)
     assert [each["label"] for each in data["moments"]] == [f"{n} quarter 2025" for n in ("1st", "2nd", "3rd", "4th")]
     assert {name: data["layers"][name] for name in data["moments"][-1]["layers"]} == data["moments"][-1]["layers"]
-    late = words(Locale.EN)["hotspots_late"]
-    in_time = [(number, each) for number, each in enumerate(data["moments"], 1) if each["note"] != late]
-    assert in_time
-    for number, moment in in_time:
+    for number, moment in enumerate(data["moments"], 1):
         asked = {"query": HOTSPOTS, "variables": {"period": f"2025-Q{number}"}}
         told = http("POST", "/graphql", json=asked).json()["data"]["hotspots"]
         names = {each["node"]["locality"]["name"] for each in told["edges"] if each["node"]["hotspotClass"]}
@@ -134,6 +136,7 @@ def test_the_api_gives_the_address_of_a_map(ask, asked, url):
     [
         ("kind: OVERVIEW, category: LEGAL_AID", "category: this map takes no more than areaCode, period."),
         ("kind: COVERAGE, distanceMetres: 0", "distanceMetres: "),
+        ("kind: HOTSPOTS, level: ADM3", "level: choose one of LOCALITY, ADM1, ADM2."),
         ('kind: OVERVIEW, period: "2025-Q5"', "period: "),
     ],
 )
@@ -141,3 +144,20 @@ def test_the_api_refuses_what_a_map_does_not_take(ask, asked, problem):
     answer = ask(f"{{ mapLink({asked}) {{ url }} }}")
     assert answer["data"] == {"mapLink": None}
     assert answer["errors"][0]["message"].startswith(problem)
+
+
+LOCALITIES = """query ($area: AreaCode!) { localities(areaCode: $area, first: 100) {
+  edges { node { name population { total } } }
+} }"""
+
+
+@pytest.mark.parametrize("area", ["COD-AB:MLI", REGION])
+def test_a_map_names_the_largest_towns_of_its_area(http, area):
+    drawn = samples.embedded(page(http, MapKind.OVERVIEW, area=area, lang="fr").text)["layers"]["towns"]
+    body = {"query": LOCALITIES, "variables": {"area": area}}
+    told = [edge["node"] for edge in http("POST", "/graphql", json=body).json()["data"]["localities"]["edges"]]
+    people = {each["name"]: each["population"]["total"] for each in told if each["population"]}
+    names = [each["properties"]["label"][0] for each in drawn]
+    assert len(names) == min(60, len(people)) > 3
+    assert [people[name] for name in names] == sorted(people.values(), reverse=True)[: len(names)]
+    assert [each["properties"]["from"] for each in drawn][:9] == ([5] * 8 + [6])[: len(names)]

@@ -107,7 +107,13 @@ def ground() -> FeatureCollection:
 
 
 def frame(**changed: Any) -> Frame:
-    records: dict[str, Any] = {"nation": None, "ground": collection(), "outline_sources": (REAL,)}
+    towns = collection(point((-7, 13), name=f"Grande {IMAGE}"), *(point((-7, 13.01), name="Voisine") for _ in range(8)))
+    records: dict[str, Any] = {
+        "nation": None,
+        "ground": collection(),
+        "outline_sources": (REAL,),
+        "towns": towns,
+    }
     return Frame(**(records | changed))
 
 
@@ -212,7 +218,6 @@ def quarter(period: str, called: str, **changed: Any) -> HotspotFrame:
     """A quarter in which the west is of a class, the east stands out by nothing, and a third place did not report."""
     told = {"count": 45, "ratePer100kUnder18": 61.2, "qValue": 0.004}
     known: dict[str, Any] = {
-        "computed": True,
         "places": collection(
             point(WEST, name=HOSTILE, hotspotClass=called, **told),
             point(EAST, name="Est", hotspotClass="NOT_SIGNIFICANT", **(told | {"count": 0, "qValue": 0.8})),
@@ -224,6 +229,8 @@ def quarter(period: str, called: str, **changed: Any) -> HotspotFrame:
         "tested": 2,
         "untested": 2,
         "not_reported": 1,
+        "unstable": 0,
+        "others": 0,
     }
     return HotspotFrame(period=period, **(known | changed))
 

@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 
 import pytest
+from pyproj import Geod
 
 from api.maps import printing
 from geo.errors import Unavailable
@@ -47,6 +48,17 @@ def test_the_picture_has_what_the_map_has():
     assert picture.count("<circle") == 3, "two localities and a zone"
     assert picture.count("<path") >= 3 + 2 + 1, "two regions and the land that is left, land out of reach, a service"
     assert "url(#lakana-hatch)" in picture
+
+
+def test_the_bar_of_the_picture_is_as_long_as_it_says():
+    """On the WGS 84 ellipsoid, by another formula: within the hundredth that a sphere may be off."""
+    html = drawn().html
+    [(west, east)] = re.findall(r'd="M(\d+) \d+V\d+H(\d+)V', html)
+    corner, next_corner = re.findall(r'<path d="M([\d.]+) [\d.]+L([\d.]+) ', html)[0]  # of a region, 6 degrees wide
+    across = (float(east) - float(west)) / (float(next_corner) - float(corner)) * 6
+    metres = Geod(ellps="WGS84").line_length([0, across], [15, 15])
+    assert re.search(r">200\u00a0km<", html)
+    assert metres == pytest.approx(200_000, rel=0.015)
 
 
 def test_names_on_the_picture_do_not_cover_each_other():

@@ -5,7 +5,6 @@ import pytest
 from geo.vocabulary import Locale
 from maps import hotspots
 from maps.palette import LAND
-from maps.records import HotspotFrame
 from maps.words import words
 from tests.maps import samples
 from tests.maps.window import settle
@@ -37,13 +36,6 @@ def test_who_did_not_report_has_a_layer_and_a_style_of_its_own():
         assert len(drawn["hotspots"]) == 2
     assert "dashArray" in data["styles"]["unreported"]
     assert "dashArray" not in data["styles"]["untested"]
-
-
-def test_a_quarter_that_took_too_long_is_said_and_shown_empty():
-    late = HotspotFrame(period="2025-Q4", computed=False)
-    html = hotspots.draw(samples.hotspots(quarters=(samples.quarter("2025-Q3", "HOT_99"), late)), Locale.EN).html
-    assert words(Locale.EN)["hotspots_late"] in html
-    assert samples.embedded(html)["layers"]["hotspots"] == []
 
 
 def test_nothing_published_is_still_a_map():

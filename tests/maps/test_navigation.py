@@ -59,6 +59,23 @@ def test_localities_are_named_from_near_only(show):
     assert page.evaluate(named) >= 1
 
 
+def test_large_towns_are_named_from_afar_and_no_name_covers_another(show):
+    watched = show(overview.draw(samples.overview(), Locale.FR))
+    page = watched.page
+    large = f"Grande {samples.IMAGE}"
+    named = f"""() => [...document.querySelectorAll('.lakana-label-towns')].filter(label => {VISIBLE})
+        .map(label => [label.textContent, label.getBoundingClientRect().toJSON()])"""
+    for zoom, names in ((4, set()), (5, {large}), (11, {large, "Voisine"})):
+        page.evaluate(f"lakana_map.setView([13, -7], {zoom}, {{animate: false}})")
+        settle(page)
+        found = page.evaluate(named)
+        assert {name for name, _ in found} == names, zoom
+        assert all(shared(one, other) < 0.1 for (_, one), (_, other) in combinations(found, 2))
+        dots = "lakana_towns.getLayers().filter(each => !each.getElement().classList.contains('unseen')).length"
+        assert page.evaluate(dots) == len(found)
+    watched.assert_quiet()
+
+
 def test_a_button_leads_back_to_the_whole_map(show):
     watched = show(overview.draw(samples.overview(), Locale.FR))
     page = watched.page

@@ -15,7 +15,7 @@ from geo import arguments
 from geo.arguments import AreaCode, Period
 from geo.errors import BadInput
 from geo.vocabulary import ActorKind, AreaLevel, IncidentType, Sector, ServiceCategory
-from maps.kinds import TAKES, MapKind, address
+from maps.kinds import LEVELS, TAKES, MapKind, address
 
 WORDS = {
     "OVERVIEW": "Who protects children and where, and published counts. Takes areaCode and period",
@@ -61,13 +61,14 @@ class MapsQuery:
         ] = strawberry.UNSET,
         category: Annotated[ServiceCategory | None, about("What should be within reach.")] = strawberry.UNSET,
         distance_metres: Annotated[
-            float | None, about("How far is within reach, 0.001 to 1,000,000; 30 km where it is left out.")
+            float | None,
+            about("How far is within reach, 0.001 to 1,000,000; what the map shows by itself where it is left out."),
         ] = strawberry.UNSET,
         period: Annotated[
             Period | None, about("The year or quarter; the latest where it is left out.")
         ] = strawberry.UNSET,
         level: Annotated[
-            AreaLevel | None, about("The level of the places; LOCALITY where it is left out.")
+            AreaLevel | None, about("The level of the places: LOCALITY, ADM1 or ADM2; LOCALITY where it is left out.")
         ] = strawberry.UNSET,
         incident_type: Annotated[IncidentType | None, about("One type; all where it is left out.")] = strawberry.UNSET,
         sector: Annotated[Sector | None, about("One sector; all where it is left out.")] = strawberry.UNSET,
@@ -97,6 +98,8 @@ class MapsQuery:
             arguments.reach_in_metres("distance_metres", given["distance_metres"])
         if "period" in given:
             arguments.period("period", given["period"])
+        if "level" in given and given["level"] not in LEVELS:
+            raise BadInput("level", f"choose one of {', '.join(each.name for each in LEVELS)}.")
         return MapLink(url=address(kind, _choices(kind, given) | _spoken(language)))
 
 

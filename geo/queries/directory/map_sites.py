@@ -1,4 +1,4 @@
-"""What a map of a whole country shows where there is too much to be drawn one by one: sites in squares, counts by area.
+"""What a map of a country shows beside features one by one: sites in squares, counts by area, its largest towns.
 
 Each is a statement of the public's login, so that a map tells no more than the public may read. It is of one nation
 where its code is given.
@@ -22,6 +22,8 @@ SITES_AT_MOST = 3_000
 """Sites of a layer that are drawn one by one: 0.7 MB of a page, and a second until a telephone shows them."""
 COUNTS_AT_MOST = 1_000
 """Circles of counts."""
+TOWNS_AT_MOST = 60
+"""Towns that are named: of more, no map of a country has room for."""
 
 
 @cache
@@ -39,6 +41,12 @@ def squares(layer: MapLayer, category: ServiceCategory | None, groups: Mapping[s
     binds: dict[str, Any] = {"layer": layer.name, "category": category and category.name, "groups": json.dumps(groups)}
     binds |= {"area_code": area_code, "most": SITES_AT_MOST}
     return Job(statement, statement.values(binds))
+
+
+def towns(area_code: str | None) -> Job:
+    """Return the job whose answer is the 60 largest localities of an area, most people first."""
+    statement = _statement("queries/directory/towns")
+    return Job(statement, statement.values({"area_code": area_code, "most": TOWNS_AT_MOST}))
 
 
 def counts_level(period: str, area_code: str | None) -> Job:

@@ -4,10 +4,14 @@
 -- Binds: area_code (NULL: of every nation), layer (ACTORS, SERVICES, SHELTERS), category (of services), groups (JSON, kind of actor → group), most.
 WITH scope(id) AS MATERIALIZED (
   SELECT lakana.area_in_force(CAST(:area_code AS text))
+), whole(nation) AS MATERIALIZED (
+  SELECT lakana.nation_of(a.id) FROM scope JOIN lakana.admin_area a USING (id) WHERE a.level = 0
 ), own AS MATERIALIZED (
-  SELECT area_id FROM lakana.area_nation WHERE nation_id = lakana.nation_of((SELECT id FROM scope))
+  SELECT area_id FROM lakana.area_nation WHERE nation_id = (SELECT nation FROM whole)
+  UNION ALL SELECT area_id FROM lakana.area_within WHERE ancestor_id = (SELECT id FROM scope)
 ), kept(zone_id) AS MATERIALIZED (
-  SELECT lakana.zones_meeting((SELECT id FROM scope)) WHERE EXISTS (SELECT FROM scope WHERE id IS NOT NULL)
+  SELECT lakana.zones_meeting((SELECT nation FROM whole)) WHERE EXISTS (SELECT FROM whole)
+  UNION ALL SELECT z.id FROM lakana.zone z, scope WHERE scope.id IS NOT NULL AND lakana.area_holds_zone(scope.id, z.id)
 ), site AS MATERIALIZED (
   SELECT point, kind::text AS kind, verified_on, source_id, NULL::uuid AS zone_id FROM lakana.actor WHERE CAST(:layer AS text) = 'ACTORS'
     AND ((SELECT id FROM scope) IS NULL OR area_set_id IN (SELECT area_id FROM own))

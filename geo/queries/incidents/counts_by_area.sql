@@ -3,8 +3,11 @@
 -- Binds: level, period, area_code (NULL: of every nation).
 WITH scope(id) AS MATERIALIZED (
   SELECT lakana.area_in_force(CAST(:area_code AS text))
+), whole(nation) AS MATERIALIZED (
+  SELECT lakana.nation_of(a.id) FROM scope JOIN lakana.admin_area a USING (id) WHERE a.level = 0
 ), own AS MATERIALIZED (
-  SELECT area_id FROM lakana.area_nation WHERE nation_id = lakana.nation_of((SELECT id FROM scope))
+  SELECT area_id FROM lakana.area_nation WHERE nation_id = (SELECT nation FROM whole)
+  UNION ALL SELECT area_id FROM lakana.area_within WHERE ancestor_id = (SELECT id FROM scope)
 )
 SELECT json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(json_build_object(
   'type', 'Feature', 'geometry', ST_AsGeoJSON(at, 5)::json, 'properties', json_build_object(

@@ -2,8 +2,11 @@
 -- Binds: period, area_code (NULL: of every nation), most.
 WITH scope(id) AS MATERIALIZED (
   SELECT lakana.area_in_force(CAST(:area_code AS text))
+), whole(nation) AS MATERIALIZED (
+  SELECT lakana.nation_of(a.id) FROM scope JOIN lakana.admin_area a USING (id) WHERE a.level = 0
 ), own AS MATERIALIZED (
-  SELECT area_id FROM lakana.area_nation WHERE nation_id = lakana.nation_of((SELECT id FROM scope))
+  SELECT area_id FROM lakana.area_nation WHERE nation_id = (SELECT nation FROM whole)
+  UNION ALL SELECT area_id FROM lakana.area_within WHERE ancestor_id = (SELECT id FROM scope)
 )
 SELECT level::text FROM unnest(enum_range(NULL::lakana.area_level)) WITH ORDINALITY AS known(level, at), LATERAL (
   SELECT count(*) AS number FROM (
