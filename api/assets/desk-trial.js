@@ -77,10 +77,11 @@ const deskTrial = (() => {
   }
 
   async function ask(path, more) {
-    const now = ++turn, told = at("trial-told"), key = at("trial-key").value.trim();
+    const now = ++turn, told = at("trial-told"), key = at("trial-key")?.value.trim();
     if (path === "/desk/try" && !changes.length) return null;
     const headers = { "content-type": "application/json", accept: "text/html" };
     if (key) headers.authorization = `Bearer ${key}`;
+    if (words("token")) headers["x-csrf-token"] = words("token");
     const body = JSON.stringify({ changes, ...more });
     try {
       const answer = await fetch(path + new URL(at("answer").dataset.address, location.href).search, { method: "POST", headers, body });

@@ -6,8 +6,8 @@ again. Outlines are rounded to what a screen shows, which makes those of a count
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -15,6 +15,8 @@ import orjson
 from api.desk.choices import Choices
 from api.desk.questions import ask
 from api.exports.asking import Asker
+from api.pages.fixed import BYTES_A_POINT
+from geo.bounded_cache import BoundedCache
 from geo.vocabulary import STAGES, IncidentType, LocationPrecision, Stage
 
 OUTLINES = """
@@ -36,36 +38,72 @@ query Pathway($incident: IncidentType!, $area: AreaCode) {
 }
 """
 MOST_SERVICES = 1_000
+KEPT_BYTES = 8_000_000
+"""The outlines of some hundred areas with their parts."""
 WIDE_DEGREES, DIGITS_WIDE, DIGITS_NARROW = 5.0, 2, 4
 """Outlines of more than five degrees are rounded to a hundredth, 1.1 km, others to 11 m."""
 Position = tuple[float, float]
 
 
-async def ground(asker: Asker, choices: Choices) -> bytes:
-    """Return the outlines by area code, the services that have a place, and whether there are more, as JSON.
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """The outlines of an area and its parts as JSON, by area code, with the codes of the area and of its nation."""
 
-    The services are those of the whole nation: one beyond a border is within reach too.
+    whole: str
+    nation: str
+    outlines: bytes
 
-    Raises
-    ------
-    Refused, LakanaError
-        As the API would.
 
+class Grounds:
+    """What maps are drawn on. The public's outlines are kept while what the public reads is the same.
+
+    Their price is that of the most areas that there may be, 2,263 points for the districts of the seeds: without this
+    an office that opens the desk together would be refused after eight. Who gets what is kept pays for its bytes, as
+    for a file's.
     """
-    outlined, categories = await asyncio.gather(ask(asker, OUTLINES, choices.variables()), _categories(asker, choices))
-    whole = outlined["coverage"]["total"]["area"]
-    nation = (whole["nation"] or whole)["areaCode"]
-    asked = {"area": nation, "categories": categories, "first": MOST_SERVICES}
-    found = (await ask(asker, SERVICES, asked))["featureCollection"]
-    areas = [each["area"] for each in outlined["coverage"]["areas"]]
-    return orjson.dumps(
-        {
-            "outlines": dict(_rounded([each for each in (whole, *areas) if each["geometry"] is not None])),
-            "whole": whole["areaCode"],
-            "services": [_service(each) for each in found["features"] if _stands(each)],
-            "truncated": found["truncated"],
-        }
-    )
+
+    def __init__(self) -> None:
+        self._kept: BoundedCache[Hashable, Outlined] = BoundedCache(KEPT_BYTES)
+
+    async def ground(self, asker: Asker, choices: Choices, state: str | None) -> bytes:
+        """Return the outlines, the services that have a place, and whether there are more, as JSON.
+
+        The services are those of the whole nation: one beyond a border is within reach too. ``state`` is that of what
+        the public reads; ``None`` for others, for whom nothing is kept.
+
+        Raises
+        ------
+        Refused, LakanaError
+            As the API would.
+
+        """
+        outlined = await self._outlined(asker, choices, state)
+        categories = await _categories(asker, choices)
+        asked = {"area": outlined.nation, "categories": categories, "first": MOST_SERVICES}
+        found = (await ask(asker, SERVICES, asked))["featureCollection"]
+        return orjson.dumps(
+            {
+                "outlines": orjson.Fragment(outlined.outlines),
+                "whole": outlined.whole,
+                "services": [_service(each) for each in found["features"] if _stands(each)],
+                "truncated": found["truncated"],
+            }
+        )
+
+    async def _outlined(self, asker: Asker, choices: Choices, state: str | None) -> Outlined:
+        key = (state, choices.area, choices.level)
+        kept = self._kept.get(key) if state is not None else None
+        if kept is not None:
+            asker.charge(len(kept.outlines) // BYTES_A_POINT)
+            return kept
+        coverage = (await ask(asker, OUTLINES, choices.variables()))["coverage"]
+        whole = coverage["total"]["area"]
+        areas = [whole, *(each["area"] for each in coverage["areas"])]
+        outlines = orjson.dumps(dict(_rounded([each for each in areas if each["geometry"] is not None])))
+        made = Outlined(whole["areaCode"], (whole["nation"] or whole)["areaCode"], outlines)
+        if state is not None:
+            self._kept.put(key, made, len(outlines))
+        return made
 
 
 async def _categories(asker: Asker, choices: Choices) -> list[str] | None:

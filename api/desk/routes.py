@@ -20,7 +20,7 @@ from api import caching
 from api.desk import questions
 from api.desk.choices import PROBLEMS, WITHIN, Choices, beside_of, choices_of
 from api.desk.downloads import downloads
-from api.desk.ground import ground
+from api.desk.ground import Grounds
 from api.desk.questions import Area, Ground
 from api.desk.told import Told
 from api.exports.asking import Asker
@@ -82,6 +82,7 @@ class DeskRoutes:
     def __init__(self, operations: Operations, resources: Resources) -> None:
         self._operations = operations
         self._resources = resources
+        self._grounds = Grounds()
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes."""
@@ -105,20 +106,26 @@ class DeskRoutes:
         if (told := _unchanged(request, headers)) is not None:
             return told
         asker, given = self._asker(request, locale), request.query_params
-        shown = await _shown(asker, given, locale)
+        shown, visitor = await _shown(asker, given, locale), Visitor.of(request)
         if isinstance(shown, Choices):
             more = {name: given.get(name) for name in ("lang", "beside")}
             return RedirectResponse(f"{PATH}?{shown.query(**more)}", 303)
-        return _with(_page(shown, locale), headers if shown.told else NOT_KEPT)
+        return _with(_page(shown, locale, visitor), headers if shown.told else NOT_KEPT)
 
     async def _kept(self, request: Request, locale: Locale) -> list[caching.Header]:
         """Return how long a page may be kept: the public's while what it reads is the same, each time asked again."""
-        if Visitor.of(request).caller.audience is not Audience.PUBLIC:
+        state = await self._state(request)
+        if state is None:
             return NOT_KEPT
-        state, day = await self._resources.public_state.read(), dt.datetime.now(dt.UTC).date().isoformat()
         query: bytes = request.scope["query_string"]
-        tag = caching.tag(request.url.path, state, day, query, locale.name)
+        tag = caching.tag(request.url.path, state, query, locale.name)
         return caching.headers(tag, caching.OWN)
+
+    async def _state(self, request: Request) -> str | None:
+        """Return what the public's answers hang on, the data and the day; ``None`` for others."""
+        if Visitor.of(request).caller.audience is not Audience.PUBLIC:
+            return None
+        return f"{await self._resources.public_state.read()} {dt.datetime.now(dt.UTC).date().isoformat()}"
 
     async def _areas(self, request: Request) -> Response:
         """Return the areas that a name may mean, to be chosen from: a help beside the form, which works without it."""
@@ -138,7 +145,8 @@ class DeskRoutes:
             headers = await self._kept(request, locale)
             if (told := _unchanged(request, headers)) is not None:
                 return told
-            body = await ground(self._asker(request, locale), choices_of(request.query_params))
+            choices, state = choices_of(request.query_params), await self._state(request)
+            body = await self._grounds.ground(self._asker(request, locale), choices, state)
         except Refused as error:
             is_bad = error.errors[0]["extensions"]["code"] == BAD
             return refused(BadInput("area", PROBLEMS["area"]) if is_bad else Unavailable(NOT_NOW), request)
@@ -193,7 +201,7 @@ async def _in_edition(asker: Asker, edition: str | None, found: Ground) -> str:
     return str(found.area["areaCode"]) if wanted is None else await questions.in_edition(asker, found.area, wanted)
 
 
-def _page(shown: Shown, locale: Locale) -> Response:
+def _page(shown: Shown, locale: Locale, visitor: Visitor) -> Response:
     choices, told = shown.choices, shown.told
     lang, beside = locale.name.lower(), shown.other.choices.query() if shown.other else None
     given: Mapping[str, Any] = {
@@ -209,7 +217,9 @@ def _page(shown: Shown, locale: Locale) -> Response:
         "beside": beside,
         "address": f"{PATH}?{choices.query(lang=lang, beside=beside)}",
         "trial_words": TRIAL_WORDS,
-        "ground_address": f"{GROUND}?{replace(choices, within=WITHIN, by=None).query()}",
+        "token": visitor.session.form_token if visitor.session else "",
+        "needs_key": visitor.caller.audience is not Audience.PLANNER,
+        "ground_address": f"{GROUND}?{_ground_of(choices, shown.ground).query()}",
         "classes": list(zip((0, *SHARE_BOUNDS), (*SHARE_BOUNDS, 100), SHARES, strict=True)),
         "downloads": downloads(choices, shown.ground.nation if shown.ground else None, locale),
         "document": questions.DESK.strip(),
@@ -222,7 +232,15 @@ def _page(shown: Shown, locale: Locale) -> Response:
     }
     is_refused = shown.told is None and shown.problem not in QUESTIONS
     headers = {name: each for name, each in page_headers(locale, SCRIPTED).items() if name != "vary"}
-    return HTMLResponse(page("desk.html", locale, **given), 400 if is_refused else 200, headers)
+    return HTMLResponse(
+        page("desk.html", locale, session=visitor.session, **given), 400 if is_refused else 200, headers
+    )
+
+
+def _ground_of(choices: Choices, found: Ground | None) -> Choices:
+    """Return the choices that the ground of the map hangs on; the level is named, as its price hangs on it."""
+    next_level = next(iter(found.levels), None) if found else None
+    return replace(choices, within=WITHIN, by=None, level=choices.level or next_level)
 
 
 def _unchanged(request: Request, headers: list[caching.Header]) -> Response | None:

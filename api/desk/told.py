@@ -18,23 +18,61 @@ PUBLISHED = "PUBLISHED"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """An answer, ready for the template.
+class Figures:
+    """An answer whose figures are written as a reader of the language writes them.
 
     Parameters
     ----------
     answer
-        The data of :data:`api.desk.questions.DESK`.
+        The data of a question.
     choices
         What was chosen.
     locale
-        The language of numbers.
+        The language.
 
     """
 
     answer: Mapping[str, Any]
     choices: Choices
     locale: Locale
+
+    def number(self, value: float | None) -> str:
+        """Return a number, with its thousands apart."""
+        return NOTHING if value is None else numbers.number(value, self.locale)
+
+    def percent(self, value: float | None) -> str:
+        """Return a share of a hundred."""
+        return NOTHING if value is None else numbers.percent(value, self.locale)
+
+    def distance(self, metres: float | None) -> str:
+        """Return a distance."""
+        return NOTHING if metres is None else numbers.distance(metres, self.locale)
+
+    def day(self, value: str | None) -> str:
+        """Return a day in words."""
+        return NOTHING if value is None else numbers.day(value, self.locale)
+
+    def signed(self, value: float | None, decimals: int = 0) -> str:
+        """Return a difference with its sign.
+
+        Examples
+        --------
+        >>> told = Figures({}, Choices(), Locale.EN)
+        >>> told.signed(1234), told.signed(1.5, 1), told.signed(0.04, 1)
+        ('+1,234', '+1.5', '0')
+
+        """
+        if value is None:
+            return NOTHING
+        written = numbers.number(abs(value), self.locale, decimals)
+        if not any(each in written for each in "123456789"):
+            return "0"
+        return ("+" if value > 0 else "\u2212") + written
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Figures):
+    """The answer to :data:`api.desk.questions.DESK`, ready for the template."""
 
     @property
     def coverage(self) -> Mapping[str, Any]:
@@ -73,39 +111,6 @@ class Told:
         """Return the curve's points, the shortest distance first."""
         found: Sequence[Mapping[str, Any]] = self.answer["coverageCurve"]["points"]
         return found
-
-    def number(self, value: float | None) -> str:
-        """Return a number as a reader of the language writes it."""
-        return NOTHING if value is None else numbers.number(value, self.locale)
-
-    def percent(self, value: float | None) -> str:
-        """Return a share of a hundred."""
-        return NOTHING if value is None else numbers.percent(value, self.locale)
-
-    def distance(self, metres: float | None) -> str:
-        """Return a distance."""
-        return NOTHING if metres is None else numbers.distance(metres, self.locale)
-
-    def day(self, value: str | None) -> str:
-        """Return a day in words."""
-        return NOTHING if value is None else numbers.day(value, self.locale)
-
-    def signed(self, value: float | None, decimals: int = 0) -> str:
-        """Return a difference with its sign.
-
-        Examples
-        --------
-        >>> told = Told({}, Choices(), Locale.EN)
-        >>> told.signed(1234), told.signed(1.5, 1), told.signed(0.04, 1)
-        ('+1,234', '+1.5', '0')
-
-        """
-        if value is None:
-            return NOTHING
-        written = numbers.number(abs(value), self.locale, decimals)
-        if not any(each in written for each in "123456789"):
-            return "0"
-        return ("+" if value > 0 else "\u2212") + written
 
     def incidents(self, gap: Mapping[str, Any]) -> str:
         """Return a published count as it may be told: 0 stands for 0 to 4."""

@@ -15,7 +15,7 @@ import orjson
 
 from api.desk.choices import Choices
 from api.desk.questions import ask
-from api.desk.told import Told
+from api.desk.told import Figures
 from api.exports.asking import Asker
 from geo.errors import BadInput
 from geo.vocabulary import ServiceCategory
@@ -166,8 +166,8 @@ def _asked(choices: Choices) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed(Told):
-    """The answer to a trial, ready for the template: ``answer`` is that of :data:`TRY`."""
+class Changed(Figures):
+    """The answer to :data:`TRY`, ready for the template."""
 
     @property
     def whole(self) -> Mapping[str, Any]:

@@ -1,4 +1,7 @@
-"""``POST /desk/try``, ``/desk/best``, ``/desk/save``: parts of the desk, for its script, about sites that are tried."""
+"""``POST /desk/try``, ``/desk/best``, ``/desk/save``: parts of the desk, for its script, about sites that are tried.
+
+Who asks shows a key in a header, or is signed in: then the script sends the session's form token in ``X-CSRF-Token``.
+"""
 
 from __future__ import annotations
 
@@ -67,8 +70,11 @@ class TrialRoutes:
         async def answer(request: Request) -> Response:
             try:
                 locale = page_language(request)
+                visitor = Visitor.of(request)
+                if visitor.session is not None:
+                    visitor.session.check(request.headers.get("x-csrf-token", ""))
                 choices, sent = choices_of(request.query_params), sent_of(await request.body())
-                return _part(await does(self._asker(request, locale), choices, sent, locale), locale)
+                return _part(await does(self._asker(visitor, locale), choices, sent, locale), locale)
             except BadInput as error:
                 if error.problem not in PROBLEMS.values():
                     return refused(error, request)
@@ -80,8 +86,7 @@ class TrialRoutes:
 
         return answer
 
-    def _asker(self, request: Request, locale: Locale) -> Asker:
-        visitor = Visitor.of(request)
+    def _asker(self, visitor: Visitor, locale: Locale) -> Asker:
         return Asker(self._operations, self._resources, visitor.caller.speaking(locale), visitor.account)
 
 

@@ -36,7 +36,7 @@ LEAVE = "/signout"
 SIGN_IN_PRICE = 500
 """One address of the public may try 40 links a minute: an office signs in, and nobody guesses 256 bits."""
 FORM_LASTS_S = 3_600
-HOMES = {Audience.PARTNER: "/mine", Audience.STEWARD: "/steward"}
+HOMES = {Audience.PARTNER: "/mine", Audience.PLANNER: "/", Audience.STEWARD: "/steward"}
 """The page that one comes to; others stay on this one."""
 PROBLEMS = {
     "link": "This link is not good: it was used, withdrawn, or is too old. Ask whoever gave it to you for another.",

@@ -19,6 +19,7 @@ from geo.identity import keys
 from geo.identity.scope import Scope
 from tests.pages.conftest import findings
 from tests.served import served
+from tests.signed_in import invited
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
@@ -379,6 +380,27 @@ def test_a_planner_finds_the_best_sites_and_saves_them(seeded_url):
         assert "1 to 200 characters" in sent(address, "save", key, changes=sites, saveAs="").text
 
 
+def test_a_planner_who_is_signed_in_needs_no_key(opened, base, seeded_url):
+    [_, code] = invited(seeded_url, Scope("PLANNER"), "Oumou Traoré")
+    with opened() as page:
+        page.goto(f"{base}/signin?lang=en#{code}")
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda url: "/signin" not in url)
+        page.goto(f"{base}/?lang=en&area=COD-AB%3AML03{KADIOLO}")
+        assert page.locator("header .person").inner_text() == "Oumou Traoré"
+        page.get_by_text("For planners").click()
+        assert page.locator("#trial-key").count() == 0
+        page.locator("#trial-name").fill("A shelter at Kadiolo")
+        page.get_by_role("button", name="Save as a scenario").click()
+        page.get_by_text("Saved as a scenario.").wait_for()
+        assert findings(page) == []
+        cookies = {each["name"]: each["value"] for each in page.context.cookies()}
+    own = httpx.post(base + CHOSEN.format(what="try"), json={"changes": []}, cookies=cookies)
+    assert own.status_code == 403  # without the session's own token nothing is done in its name
+    page_of_anybody = httpx.get(f"{base}/?lang=en")
+    assert "Oumou" not in page_of_anybody.text
+
+
 @pytest.mark.parametrize(
     ("body", "told"),
     [
@@ -441,3 +463,24 @@ def test_a_name_that_is_half_written_leaves_the_area(opened, base):
         page.locator("select[name=need]").select_option("MEDICAL")
         page.get_by_text("Medical care · 30 km").wait_for()
         assert page.get_by_role("heading", name="Sikasso").is_visible()
+
+
+def spent(base, address):
+    """Return what an answer cost, by what is left before and after."""
+
+    def left():
+        return int(httpx.get(f"{base}/nowhere").headers["ratelimit"].partition(";r=")[2].partition(";")[0])
+
+    before = left()
+    assert httpx.get(base + address).status_code == 200
+    return before - left()
+
+
+def test_an_office_that_opens_the_desk_together_is_not_refused(base, figure):
+    """Of 20,000 points a minute: outlines were 2,263 of each view."""
+    ground = "/desk/ground.json?area=COD-AB%3AMLI&level=ADM2&need="
+    first, again = spent(base, f"{ground}MEDICAL"), spent(base, f"{ground}LEGAL_AID")
+    view = spent(base, "/?area=COD-AB%3AMLI&within=31&by=KM")
+    figure("desk: points of a view, and of its map's ground, first and again", f"{view}, {first}, {again}", "20,000")
+    assert again < first / 4
+    assert 10 * (view + again) < 20_000

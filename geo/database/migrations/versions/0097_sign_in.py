@@ -1,7 +1,7 @@
 """People without a provider sign in to the pages by a link that is good once.
 
 Revision ID: 0097
-Revises: 0095
+Revises: 0096
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from geo.database.migrations import run, run_functions
 
 revision = "0097"
-down_revision = "0095"
+down_revision = "0096"
 branch_labels = None
 depends_on = None
 
