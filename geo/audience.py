@@ -57,6 +57,9 @@ class Caller:
     person
         Issuer and subject of the person, from a token or from a key that is bound to them. Limits for each person count
         by it.
+    by_steward
+        Whether they came in by a link that a steward made, and may have kept: what only the organisation that runs a
+        confidential shelter may do there is not for them.
     address
         For the public, the address (see :func:`api.identity.budget.network`); used only to let callers take turns.
     language
@@ -69,6 +72,7 @@ class Caller:
     organization_id: str | None = None
     area_id: str | None = None
     person: str | None = None
+    by_steward: bool = False
     address: str | None = field(default=None, compare=False)
     language: Locale = field(default=Locale.FR, compare=False)
 

@@ -99,7 +99,10 @@ class Grounds:
         coverage = (await ask(asker, OUTLINES, choices.variables()))["coverage"]
         whole = coverage["total"]["area"]
         areas = [whole, *(each["area"] for each in coverage["areas"])]
-        outlines = orjson.dumps(dict(_rounded([each for each in areas if each["geometry"] is not None])))
+        written: list[bytes] = []
+        outlined = [each for each in areas if each["geometry"] is not None]
+        await asker.beside(lambda: written.append(orjson.dumps(dict(_rounded(outlined)))))
+        outlines = written[0]
         made = Outlined(whole["areaCode"], (whole["nation"] or whole)["areaCode"], outlines)
         if state is not None:
             self._kept.put(key, made, len(outlines))

@@ -110,7 +110,9 @@ class DeskRoutes:
         if isinstance(shown, Choices):
             more = {name: given.get(name) for name in ("lang", "beside")}
             return RedirectResponse(f"{PATH}?{shown.query(**more)}", 303)
-        return _with(_page(shown, locale, visitor), headers if shown.told else NOT_KEPT)
+        written: list[Response] = []
+        await asker.beside(lambda: written.append(_page(shown, locale, visitor)))  # a table may have thousands of areas
+        return _with(written[0], headers if shown.told else NOT_KEPT)
 
     async def _kept(self, request: Request, locale: Locale) -> list[caching.Header]:
         """Return how long a page may be kept: the public's while what it reads is the same, each time asked again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -81,7 +82,7 @@ class Asked:
         """Return the age in whole years; refused as BadInput where it is no age of a child."""
         if not self["age"]:
             return None
-        if not (self["age"].isascii() and self["age"].isdecimal() and int(self["age"][:3]) <= OLDEST):
+        if not re.fullmatch("[0-9]{1,2}", self["age"]) or int(self["age"]) > OLDEST:
             raise BadInput("age", PROBLEMS["age"])
         return int(self["age"])
 

@@ -8,6 +8,8 @@ from functools import cache
 from geo.texts import fold
 from geo.vocabulary import Locale, ServiceCategory, label
 
+LONGEST = 100
+"""Letters that a need may have; longer texts name none."""
 SHORTEST = 3
 """Letters by which the beginning of a word may name a need."""
 EVERYDAY: Mapping[ServiceCategory, str] = {
@@ -39,6 +41,8 @@ def need_of(text: str) -> ServiceCategory | None:
      <ServiceCategory.MEDICAL: 'MEDICAL'>, <ServiceCategory.POLICE_JUSTICE: 'POLICE_JUSTICE'>, None]
 
     """
+    if len(text) > LONGEST:
+        return None
     said = fold(text)
     if said in _whole():
         return _whole()[said]

@@ -7,9 +7,13 @@ it tells nothing of a child.
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import orjson
 from starlette.requests import Request
@@ -33,6 +37,7 @@ from geo.vocabulary import Locale
 
 PATH = "/nearest/offline"
 SCOPE = "/nearest"
+GZIP_LEVEL = 6
 NOT_NOW = "The pack cannot be made now; try again."
 POLICY = SCRIPTED + "; manifest-src 'self'"
 WORKER = Path(api.__file__).with_name("assets") / "nearest-worker.js"
@@ -71,7 +76,7 @@ class OfflineRoutes:
             return refused(Unavailable(NOT_NOW), request)
         except LakanaError as error:
             return refused(error, request)
-        size_kb = chosen and -(-len(gzip.compress(orjson.dumps(chosen))) // 1000)
+        size_kb = None if chosen is None else await asyncio.to_thread(_size_kb, chosen)
         shown = page(
             "nearest_offline.html", locale, here=PATH, regions=regions, chosen=chosen, size_kb=size_kb, days=packs.DAYS
         )
@@ -91,8 +96,15 @@ class OfflineRoutes:
         return Response(orjson.dumps(made), headers=headers, media_type="application/json")
 
     def _asker(self, request: Request, locale: Locale) -> Asker:
-        """Return who asks: the public whoever it is, since others may find the pack on the device; the visitor pays."""
-        return Asker(self._operations, self._resources, ANYBODY.speaking(locale), Visitor.of(request).account)
+        """Return who asks: the public, since others may find the pack on the device; the visitor pays, in turn."""
+        visitor = Visitor.of(request)
+        caller = replace(ANYBODY.speaking(locale), address=visitor.turn)
+        return Asker(self._operations, self._resources, caller, visitor.account)
+
+
+def _size_kb(pack: Mapping[str, Any]) -> int:
+    """Return about how many kilobytes a pack takes to load."""
+    return -(-len(gzip.compress(orjson.dumps(pack), GZIP_LEVEL)) // 1000)
 
 
 @cache

@@ -8,7 +8,7 @@ Where a child is, and who, is sent in a body alone: it stands in no address, log
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import segno
@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Route
 from api.exports.asking import Asker
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
+from api.identity.sessions import is_own, site
 from api.identity.visitor import Visitor
 from api.media_types import JSON, preferred
 from api.nearest import questions, texts
@@ -39,6 +40,8 @@ from geo.vocabulary import IncidentType, Locale, Sex
 PATH, PLACES, WRONG_NUMBER, TEXT = "/nearest", "/nearest/places", "/nearest/wrong-number", "/nearest.txt"
 MAP = "/nearest/map.svg"
 PLAIN = "text/plain"
+LONGEST_URL = 200
+"""Letters of an address that is printed with its QR code: as long as a host may make it."""
 NOT_NOW = "The answer cannot be given now; try again."
 
 
@@ -114,7 +117,7 @@ class NearestRoutes:
             told=told,
             sources=told.sources,
             shown_left_out=SHOWN_LEFT_OUT,
-            address=_address(request),
+            address=_address(f"{site(request.scope)}{PATH}"),
         )
         return _told(answer, locale)
 
@@ -154,7 +157,8 @@ class NearestRoutes:
         try:
             locale = page_language(request)
             asked = asked_of(await request.body())
-            await note(asked, Visitor.of(request), self._said, self._resources)
+            if is_own(request.scope):  # a page of another site speaks for none of its visitors
+                await note(asked, Visitor.of(request), self._said, self._resources)
         except LakanaError as error:
             return refused(error, request)
         return _told(page("nearest_reported.html", locale, here=PATH, asked=asked), locale)
@@ -218,7 +222,8 @@ def _told(shown: str, locale: Locale, status: int = 200) -> Response:
     return HTMLResponse(shown, status, {**page_headers(locale, SCRIPTED), "cache-control": "no-store"})
 
 
-def _address(request: Request) -> dict[str, str]:
-    """Return the address of the page, which holds nothing that was asked, and its QR code."""
-    url = str(request.url.replace(path=PATH, query="", fragment=""))
-    return {"url": url, "code": segno.make(url, error="m").svg_inline(scale=3, border=2, omitsize=False)}
+@lru_cache(maxsize=64)
+def _address(url: str) -> dict[str, str]:
+    """Return the address of the page, which holds nothing that was asked, and its QR code unless it is too long."""
+    code = segno.make(url, error="m").svg_inline(scale=3, border=2, omitsize=False) if len(url) <= LONGEST_URL else ""
+    return {"url": url[:LONGEST_URL], "code": code}

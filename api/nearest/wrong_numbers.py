@@ -20,7 +20,8 @@ from geo.writes.wrong_numbers import report
 PRICE = 50
 """As of a write of the API."""
 MOST_EACH, MOST_ALL = 50, 5_000
-"""Reports that are noted a day: of one address, behind which a whole town may stand, and of all."""
+"""Reports that are noted a day of one address, behind which a whole town may stand; and those that are remembered, of
+which the oldest are forgotten first, so that nobody keeps others from being heard."""
 LONGEST_NUMBER = 200
 
 
@@ -42,26 +43,31 @@ class Said:
     def __init__(self, today: Callable[[], dt.date] = utc_today) -> None:
         self._today = today
         self._day = dt.date.min
-        self._said: set[tuple[str, str]] = set()
+        self._said: dict[tuple[str, str], None] = {}
         self._each = Counter[str]()
 
     def is_new(self, who: str, what: str) -> bool:
-        """Note what somebody says, and return whether it counts: it is new today, and the bounds are not reached."""
+        """Note what somebody says, and return whether it counts: it is new today, and they have not said too much."""
         today = self._today()
         if today != self._day:
             self._day = today
             self._said.clear()
             self._each.clear()
-        if (who, what) in self._said or self._each[who] >= MOST_EACH or len(self._said) >= MOST_ALL:
+        if (who, what) in self._said or self._each[who] >= MOST_EACH:
             return False
-        self._said.add((who, what))
+        if len(self._said) >= MOST_ALL:
+            self.take_back(*next(iter(self._said)))
+        self._said[who, what] = None
         self._each[who] += 1
         return True
 
     def take_back(self, who: str, what: str) -> None:
-        """Forget what could not be written, so that it counts when it is said again."""
-        self._said.discard((who, what))
-        self._each[who] -= 1
+        """Forget what was said, so that it counts when it is said again."""
+        if (who, what) in self._said:  # it may be forgotten already
+            del self._said[who, what]
+            self._each[who] -= 1
+            if not self._each[who]:
+                del self._each[who]
 
 
 def reported(asked: Asked) -> tuple[str, str] | None:

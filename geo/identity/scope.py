@@ -128,4 +128,5 @@ HELD = "'audience', h.audience, 'organization_id', h.organization_id, 'area_id',
 
 def caller(row: dict[str, Any], holder: str) -> Caller:
     """Return the caller that a row of a look-up describes."""
-    return Caller(Audience[row["audience"]], holder, row["organization_id"], row["area_id"], row["person"])
+    scope = (row["organization_id"], row["area_id"], row["person"])
+    return Caller(Audience[row["audience"]], holder, *scope, by_steward=row.get("by_steward", False))

@@ -29,7 +29,7 @@ SEEN_EVERY_S = 300
 _LOOKUP = Statement(
     "SELECT json_object_agg(s.digest, json_build_object('person', h.issuer || ' ' || h.subject, 'name', h.name,"  # noqa: S608
     " 'age_s', extract(epoch FROM now() - s.created_at), 'unseen_s', extract(epoch FROM now() - s.seen_at),"
-    f" {HELD}))::text"
+    f" 'by_steward', i.invited_by <> 'owner', {HELD}))::text"
     " FROM identity.session s JOIN identity.invitation i ON i.id = s.invitation_id"
     " JOIN identity.person h ON h.id = i.person_id WHERE s.digest = ANY ($1)"
     " AND s.ended_at IS NULL AND i.revoked_at IS NULL AND h.revoked_at IS NULL",

@@ -205,7 +205,8 @@ def check_own(connection: Connection, caller: Caller, service_id: str) -> None:
             service.c.id == service_id
         )
     ).one()
-    if not row.own:
+    # Whoever keeps a link that a steward made may be that steward, who must not learn whose a confidential shelter is.
+    if not row.own or (caller.by_steward and row.zone_id is not None):
         raise Forbidden("It belongs to another organisation; propose the change instead (`propose_change`).")
     if caller.area_id is not None:
         # For a confidential service its zone is checked, so that a refusal reveals no more than the zone.

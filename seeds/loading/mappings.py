@@ -89,7 +89,7 @@ def fitting(connection: Connection, kind: Kind, form: Form) -> SavedMapping | No
     """Return the mapping saved last for lists with exactly these columns, in whatever order, if there is one.
 
     Nobody has named it. So of a kind that is private unless a row says otherwise, it is without what it says of
-    confidentiality; of others that only keeps rows out.
+    confidentiality. Of others it is whole, and so a column that a person left out stays left out.
     """
     of_form = (audit_import_mapping.c.kind == kind.name, audit_import_mapping.c.columns == _columns(form))
     rows = select(audit_import_mapping).where(*of_form).order_by(audit_import_mapping.c.saved_at.desc()).limit(1)

@@ -83,8 +83,9 @@ def test_an_address_counts_once_for_each_number_and_so_often_a_day(monkeypatch):
     more = [today.is_new("192.0.2.1", str(number)) for number in range(wrong_numbers.MOST_EACH)]
     assert more.count(True) == wrong_numbers.MOST_EACH - 1
     monkeypatch.setattr(wrong_numbers, "MOST_ALL", wrong_numbers.MOST_EACH + 2)
-    assert [today.is_new("192.0.2.3", each) for each in "ab"] == [True, False]
+    assert [today.is_new("192.0.2.3", each) for each in "ab"] == [True, True]  # nobody keeps others from being heard
+    assert today.is_new("192.0.2.1", "a")  # the oldest is forgotten
     today.take_back("192.0.2.3", "a")
-    assert [today.is_new("192.0.2.3", each) for each in "ba"] == [True, False]
+    assert [today.is_new("192.0.2.3", each) for each in "ab"] == [True, False]
     day += dt.timedelta(days=1)
     assert today.is_new("192.0.2.1", "a")

@@ -4,8 +4,9 @@
 CREATE VIEW lakana.known_person WITH (security_barrier) AS
 SELECT p.id, p.name, lakana.fold(p.name) COLLATE "C" AS name_key, p.audience, p.organization_id, p.area_id,
   p.issuer || ' ' || p.subject AS person, p.created_at, p.revoked_at,
-  (SELECT max(i.expires_at) FROM identity.invitation i
-   WHERE i.person_id = p.id AND i.revoked_at IS NULL AND i.expires_at > now()) AS link_until
+  (SELECT i.expires_at FROM identity.invitation i
+   WHERE i.person_id = p.id AND i.revoked_at IS NULL AND p.revoked_at IS NULL AND i.expires_at > now()
+   ORDER BY i.created_at DESC LIMIT 1) AS link_until
 FROM identity.person p
 WHERE p.organization_id IS NULL OR lakana.is_listed_organization(p.organization_id::text);
 
