@@ -87,7 +87,8 @@ class UndoImport(Write):
         if its.size > MOST_AT_ONCE:
             told = f"it wrote {its.size:,} rows, and others would wait for more than {MOST_AT_ONCE:,}"
             raise BadInput(
-                "id", f"{told}; have it undone by `lakana import undo {its.id}`, beside which most others go on writing."
+                "id",
+                f"{told}; have it undone by `lakana import undo {its.id}`, beside which most others go on writing.",
             )
         # In the order of other writers, before any row is locked.
         hold_words(connection, hidden=False)

@@ -101,6 +101,23 @@ def test_a_confidential_shelter_is_reported_by_whoever_runs_it_alone(partner, on
     assert one("SELECT occupancy FROM exact.places WHERE service_id = %s", service)[0] == 3
 
 
+def test_who_keeps_a_link_that_a_steward_made_is_not_told_whose_a_shelter_is(partner, one, url):
+    """A refusal is logged nowhere: the answers for its own and for another organisation's shelter are the same."""
+    organization, shelter, _ = one(HIDDEN_SHELTER)
+    other = one("SELECT id::text FROM lakana.organization WHERE id::text <> %s ORDER BY id LIMIT 1", organization)[0]
+    told = []
+    for each in (organization, other):
+        link_holder = partner(each)
+        with owner_transaction(url) as connection:
+            connection.exec_driver_sql("UPDATE identity.invitation SET invited_by = 'a steward'")
+        assert f'value="{shelter} ' not in link_holder.get("/mine").text
+        for version in ("1", "999"):
+            fields = {"act": "occupancy", "shelter": f"{shelter} {version}", "occupancy": "1"}
+            answer = link_holder.send("/signin", fields, to="/mine")
+            told.append((answer.status_code, "autre organisation" in answer.text, "a changé" in answer.text))
+    assert set(told) == {(400, True, False)}
+
+
 @pytest.mark.parametrize("audience", ["PLANNER", "CUSTODIAN", "STEWARD"])
 def test_the_page_is_the_partners(browser, url, audience):
     other = browser()
@@ -121,7 +138,7 @@ def test_who_is_signed_in_reads_the_front_gate_where_help_is_asked_for(browser, 
     told = fatou.post("/nearest", data=asked)
     assert "Fatou" in told.text
     assert told.headers["cache-control"] == "no-store"
-    assert "Appeler la porte d’entrée" in told.text
+    assert "Appeler la permanence" in told.text
     assert any(gate in unescape(told.text) for gate in gates)
     public = unescape(browser().post("/nearest", data=asked).text)
     assert not any(gate in public for gate in gates)

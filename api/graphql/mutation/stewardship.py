@@ -103,6 +103,6 @@ class StewardshipMutation:
         """Take back what an import did: what it brought goes, and what it changed is as it was before.
 
         It is refused, with reasons, where later work stands on it: rows that were changed since, or that others refer
-        to. What was undone before stays so. One of more than 1,000 rows is undone by `lakana import undo`, which keeps
-        nobody waiting.
+        to. What was undone before stays so. One of more than 1,000 rows is undone by `lakana import undo`, beside
+        which most others go on writing.
         """
