@@ -5,8 +5,11 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+from collections import defaultdict
+from collections.abc import Callable
 from contextlib import contextmanager
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -20,13 +23,20 @@ from tests.figures import figure, pytest_terminal_summary
 from tests.home import MALI, Home
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from playwright.sync_api import Browser
     from sqlalchemy import CursorResult
 
 __all__ = ["figure", "pytest_terminal_summary"]  # used by every suite
 RELEASE_KEY = b"k" * 32
+MADE: defaultdict[str, list[str]] = defaultdict(list)
+"""The databases that are there, by the scope of what they were made for."""
+MAKING: list[str] = []
+"""The scopes of the fixtures that are being made, the innermost last."""
+DROP: list[Callable[[list[str]], None]] = []
+"""Drops databases; there from the first one on."""
+PASSING = ("function", "class", "module")
 TOGETHER = ("tests/attacks/", "tests/velaa/")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -42,6 +52,36 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return next((each for each in TOGETHER if file.startswith(each)), file)
 
     return ByFile(config, log)
+
+
+class Passing:
+    """Drops databases when that is over which they were made for: memory holds what is there, 38 MB a copy."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Any:
+        """Note for what a database is made."""
+        MAKING.append(fixturedef.scope)
+        try:
+            return (yield)
+        finally:
+            MAKING.pop()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> Any:
+        """Drop what was made for a test, or for its file where that is over; after the last one the cluster is gone."""
+        try:
+            return (yield)
+        finally:
+            if nextitem is not None:
+                scopes = PASSING[:1] if nextitem.path == item.path else PASSING
+                over = [name for scope in scopes for name in MADE.pop(scope, ())]
+                if over:
+                    DROP[-1](over)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have the databases dropped; a plugin is asked of every fixture, a conftest only of those below it."""
+    config.pluginmanager.register(Passing())
 
 
 def pytest_collection_finish() -> None:
@@ -86,9 +126,9 @@ def cluster_url() -> Iterator[str]:
 def make_database(cluster_url: str) -> Iterator[Callable[..., str]]:
     """Make a new database, empty or the copy of one that nobody is connected to, and give its owner's address.
 
-    On a server that was given, all are dropped at the end; one of our own goes with them.
+    It is there as long as the fixture, or the test, that it is made for.
     """
-    names: list[str] = []
+    numbers = count()
 
     @contextmanager
     def server() -> Iterator[Callable[[str], CursorResult[Any]]]:
@@ -96,24 +136,28 @@ def make_database(cluster_url: str) -> Iterator[Callable[..., str]]:
             yield connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql
 
     def make(copy_of: str = "template1") -> str:
-        name = f"lakana_test_{os.getpid()}_{len(names)}"
+        name = f"lakana_test_{os.getpid()}_{next(numbers)}"
         ours = "://" in copy_of
         template = make_url(copy_of).database if ours else copy_of
         with server() as run:
             run(
                 f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'
             )  # by a third of the processor's time
-            names.append(name)
+            MADE[MAKING[-1] if MAKING else "function"].append(name)
             # The rights to a database itself are not copied. Those of template1 are others than a new database has.
             if ours and not run(f"SELECT has_database_privilege('public', '{template}', 'TEMPORARY')").scalar():
                 run(f'REVOKE TEMPORARY ON DATABASE "{name}" FROM PUBLIC')
         return make_url(cluster_url).set(database=name).render_as_string(hide_password=False)
 
-    yield make
-    if "LAKANA_TEST_DATABASE_URL" in os.environ:
+    def drop(names: list[str]) -> None:
         with server() as run:
             for name in names:
-                run(f'DROP DATABASE "{name}" WITH (FORCE)')
+                run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    DROP.append(drop)
+    yield make
+    if "LAKANA_TEST_DATABASE_URL" in os.environ:  # one of our own goes with all of them
+        drop([name for names in MADE.values() for name in names])
 
 
 @pytest.fixture(scope="session")
