@@ -155,8 +155,10 @@ def told(value: Any) -> str:
 
 
 def sized(many: int) -> Country:
-    counts: dict[str, Any] = {each.name: many for each in fields(Country) if each.name not in {"areas", "rows"}}
-    return Country(areas=(1, many, many), **counts)
+    counts: dict[str, Any] = {
+        each.name: many for each in fields(Country) if each.name not in {"areas", "rows", "sought"}
+    }
+    return Country(areas=(1, many, many), sought=((many,),), **counts)
 
 
 @pytest.mark.parametrize(("root", "way"), LISTS, ids=lambda each: ".".join(each) if isinstance(each, tuple) else each)
