@@ -326,7 +326,7 @@ def test_a_site_is_placed_dragged_and_a_service_closed_and_moved_on_the_map(open
         page.get_by_role("button", name="Close", exact=True).click()
         page.get_by_text("(closed)").wait_for()
         page.locator("#map .service").last.click()
-        page.get_by_role("button", name="Move", exact=True).click()
+        page.get_by_role("button", name="Move", exact=True).last.click()  # the popup before it may still be fading
         page.locator("#map .map").click(position={"x": 60, "y": 60})
         page.get_by_text("(moved)").wait_for()
         assert page.locator("#trial-list li").count() == 2
