@@ -51,8 +51,20 @@ KIND = Kind(
         ),
         Field("article", ("article", "article"), cells.line, ("article",)),
         # One of both is enough: a country may speak no French, or no English.
-        Field("words_fr", ("mots en français", "words in French"), cells.passage, ("words_fr", "texte_fr")),
-        Field("words_en", ("mots en anglais", "words in English"), cells.passage, ("words_en", "texte_en")),
+        Field(
+            "words_fr",
+            ("mots en français", "words in French"),
+            cells.passage,
+            ("words_fr", "texte_fr"),
+            example="Exemple",
+        ),
+        Field(
+            "words_en",
+            ("mots en anglais", "words in English"),
+            cells.passage,
+            ("words_en", "texte_en"),
+            example="Example",
+        ),
         Field("words_bm", ("mots en bambara", "words in Bambara"), cells.passage, ("words_bm", "texte_bm")),
         Field("reviewed_on", ("relu le", "reviewed on"), cells.date, ("relu le", "reviewed on", "reviewed_on")),
     ),
