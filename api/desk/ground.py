@@ -13,7 +13,6 @@ from typing import Any
 import orjson
 
 from api.desk.choices import Choices
-from api.desk.questions import ask
 from api.exports.asking import Asker
 from api.pages.fixed import BYTES_A_POINT
 from geo.bounded_cache import BoundedCache
@@ -80,7 +79,7 @@ class Grounds:
         outlined = await self._outlined(asker, choices, state)
         categories = await _categories(asker, choices)
         asked = {"area": outlined.nation, "categories": categories, "first": MOST_SERVICES}
-        found = (await ask(asker, SERVICES, asked))["featureCollection"]
+        found = (await asker.paid(SERVICES, asked))["featureCollection"]
         return orjson.dumps(
             {
                 "outlines": orjson.Fragment(outlined.outlines),
@@ -96,13 +95,11 @@ class Grounds:
         if kept is not None:
             asker.charge(len(kept.outlines) // BYTES_A_POINT)
             return kept
-        coverage = (await ask(asker, OUTLINES, choices.variables()))["coverage"]
+        coverage = (await asker.paid(OUTLINES, choices.variables()))["coverage"]
         whole = coverage["total"]["area"]
         areas = [whole, *(each["area"] for each in coverage["areas"])]
-        written: list[bytes] = []
         outlined = [each for each in areas if each["geometry"] is not None]
-        await asker.beside(lambda: written.append(orjson.dumps(dict(_rounded(outlined)))))
-        outlines = written[0]
+        outlines = await asker.beside(lambda: orjson.dumps(dict(_rounded(outlined))))
         made = Outlined(whole["areaCode"], (whole["nation"] or whole)["areaCode"], outlines)
         if state is not None:
             self._kept.put(key, made, len(outlines))
@@ -116,7 +113,7 @@ async def _categories(asker: Asker, choices: Choices) -> list[str] | None:
             return [category.name for category, its in STAGES.items() if its is stage]
         case IncidentType() as incident:
             given = {"incident": incident.name, "area": choices.area}
-            pathway = (await ask(asker, PATHWAY, given))["responsePathway"]
+            pathway = (await asker.paid(PATHWAY, given))["responsePathway"]
             stages = pathway["stages"] if pathway else []
             return sorted({step["category"] for each in stages for step in each["steps"]}) or None
     return [each.name for each in choices.need]

@@ -109,19 +109,6 @@ class Ground:
         return None if self.area is None else str((self.area["nation"] or self.area)["areaCode"])
 
 
-async def ask(asker: Asker, document: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the data of an answer, and charge for it.
-
-    Raises
-    ------
-    Refused, LakanaError
-        As the API would.
-
-    """
-    asker.charge(await asker.price(document, given))
-    return await asker.ask(document, given)
-
-
 async def ground(asker: Asker, choices: Choices) -> Ground:
     """Return what there is to choose from, and the area of the choices.
 
@@ -137,12 +124,12 @@ async def ground(asker: Asker, choices: Choices) -> Ground:
             return Ground(nations, None, {}, [])
         [area] = nations
     else:
-        area = (await ask(asker, AREA, {"code": choices.area}))["adminArea"]
+        area = (await asker.paid(AREA, {"code": choices.area}))["adminArea"]
         if area is None:
             raise BadInput("area", PROBLEMS["area"])
     nation = (area["nation"] or area)["name"]
     below, named = await asyncio.gather(
-        ask(asker, LEVELS_OF, {"area": area["areaCode"]}),
+        asker.paid(LEVELS_OF, {"area": area["areaCode"]}),
         _named(asker, nation, 20),
     )
     words = dict(_levels_below(below["adminArea"]))
@@ -152,7 +139,7 @@ async def ground(asker: Asker, choices: Choices) -> Ground:
 
 async def _nations(asker: Asker) -> list[Area]:
     """Return the nations that are loaded, each in the division in use."""
-    found = [edge["node"] for edge in (await ask(asker, NATIONS, {}))["adminAreas"]["edges"]]
+    found = [edge["node"] for edge in (await asker.paid(NATIONS, {}))["adminAreas"]["edges"]]
     return [each for each in found if each["nation"] is None or each["nation"]["areaCode"] == each["areaCode"]]
 
 
@@ -160,7 +147,7 @@ async def _named(asker: Asker, text: str, first: int) -> Sequence[Mapping[str, A
     """Return the places that a text may mean; none where it is shorter or longer than what is searched for."""
     if not 2 <= len(text) <= LONGEST_PLACE:  # noqa: PLR2004
         return []
-    found: Sequence[Mapping[str, Any]] = (await ask(asker, NAMED, {"text": text, "first": first}))["places"]
+    found: Sequence[Mapping[str, Any]] = (await asker.paid(NAMED, {"text": text, "first": first}))["places"]
     return found
 
 
@@ -191,7 +178,7 @@ async def in_edition(asker: Asker, area: Area, edition: Area) -> str:
 
 async def answer(asker: Asker, choices: Choices) -> Mapping[str, Any]:
     """Return the answer to :data:`DESK`."""
-    return await ask(asker, DESK, choices.variables())
+    return await asker.paid(DESK, choices.variables())
 
 
 def settled(choices: Choices, found: Ground) -> Choices:

@@ -27,17 +27,16 @@ from api.exports.asking import Asker
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.identity.visitor import Visitor
-from api.pages.errors import refused
+from api.pages.errors import not_now, refused
 from api.pages.parameters import page_language
 from api.pages.templates import SCRIPTED, page, page_headers
 from geo.audience import Audience
-from geo.errors import BadInput, LakanaError, Unavailable
+from geo.errors import BadInput, LakanaError
 from geo.service import Resources
 from geo.vocabulary import IncidentType, Locale, Season, ServiceCategory, Stage, TravelMode
 from maps.palette import SHARE_BOUNDS, SHARES
 
 PATH, AREAS, GROUND = "/", "/desk/areas", "/desk/ground.json"
-NOT_NOW = "The answer cannot be given now; try again."
 BAD = "BAD_USER_INPUT"
 QUESTIONS = {PROBLEMS[each] for each in ("nation", "none", "places")}
 """What is no mistake of whoever asks."""
@@ -97,7 +96,7 @@ class DeskRoutes:
             locale = page_language(request)
             return await self._answered(request, locale)
         except Refused:
-            return refused(Unavailable(NOT_NOW), request)
+            return not_now(request)
         except LakanaError as error:
             return refused(error, request)
 
@@ -110,9 +109,8 @@ class DeskRoutes:
         if isinstance(shown, Choices):
             more = {name: given.get(name) for name in ("lang", "beside")}
             return RedirectResponse(f"{PATH}?{shown.query(**more)}", 303)
-        written: list[Response] = []
-        await asker.beside(lambda: written.append(_page(shown, locale, visitor)))  # a table may have thousands of areas
-        return _with(written[0], headers if shown.told else NOT_KEPT)
+        made = await asker.beside(lambda: _page(shown, locale, visitor))  # a table may have thousands of areas
+        return _with(made, headers if shown.told else NOT_KEPT)
 
     async def _kept(self, request: Request, locale: Locale) -> list[caching.Header]:
         """Return how long a page may be kept: the public's while what it reads is the same, each time asked again."""
@@ -151,14 +149,13 @@ class DeskRoutes:
             body = await self._grounds.ground(self._asker(request, locale), choices, state)
         except Refused as error:
             is_bad = error.errors[0]["extensions"]["code"] == BAD
-            return refused(BadInput("area", PROBLEMS["area"]) if is_bad else Unavailable(NOT_NOW), request)
+            return refused(BadInput("area", PROBLEMS["area"]), request) if is_bad else not_now(request)
         except LakanaError as error:
             return refused(error, request)
         return _with(Response(body, media_type="application/json"), headers)
 
     def _asker(self, request: Request, locale: Locale) -> Asker:
-        visitor = Visitor.of(request)
-        return Asker(self._operations, self._resources, visitor.caller.speaking(locale), visitor.account)
+        return Asker.of(Visitor.of(request), self._operations, self._resources, locale)
 
 
 async def _shown(asker: Asker, given: QueryParams, locale: Locale) -> Shown | Choices:

@@ -14,7 +14,6 @@ from typing import Any
 import orjson
 
 from api.desk.choices import Choices
-from api.desk.questions import ask
 from api.desk.told import Figures
 from api.exports.asking import Asker
 from geo.errors import BadInput
@@ -124,13 +123,13 @@ async def tried(asker: Asker, choices: Choices, sent: Sent) -> Mapping[str, Any]
         "closed": [each.service_id for each in sent.changes if each.service_id],
         "level": choices.level and choices.level.name,
     }
-    found: Mapping[str, Any] = (await ask(asker, TRY, given))["sitesTried"]
+    found: Mapping[str, Any] = (await asker.paid(TRY, given))["sitesTried"]
     return found
 
 
 async def best(asker: Asker, choices: Choices, sent: Sent) -> list[dict[str, Any]]:
     """Return the best sites as changes of the page; none where the model finds none."""
-    found = (await ask(asker, BEST, {**_asked(choices), "count": sent.count}))["siteRecommendations"]
+    found = (await asker.paid(BEST, {**_asked(choices), "count": sent.count}))["siteRecommendations"]
     return [
         {
             "name": each["locality"]["name"] if each["locality"] else "",
@@ -150,7 +149,7 @@ async def save(asker: Asker, choices: Choices, sent: Sent) -> str | None:
         "changes": [each.input() for each in sent.changes],
         "idempotencyKey": str(uuid.uuid4()),
     }
-    told = (await ask(asker, SAVE, {"input": given}))["createScenario"]
+    told = (await asker.paid(SAVE, {"input": given}))["createScenario"]
     problem: str | None = told.get("message")
     return problem
 

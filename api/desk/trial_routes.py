@@ -20,15 +20,14 @@ from api.exports.asking import Asker
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.identity.visitor import Visitor
-from api.pages.errors import refused
+from api.pages.errors import not_now, refused
 from api.pages.parameters import page_language
 from api.pages.templates import SCRIPTED, page, page_headers
-from geo.errors import BadInput, LakanaError, Unavailable
+from geo.errors import BadInput, LakanaError
 from geo.service import Resources
 from geo.vocabulary import Locale
 
 TRY, BEST, SAVE = "/desk/try", "/desk/best", "/desk/save"
-NOT_NOW = "The answer cannot be given now; try again."
 RESERVED = frozenset({"FORBIDDEN", "UNAUTHENTICATED"})
 Told = dict[str, Any]
 
@@ -74,7 +73,8 @@ class TrialRoutes:
                 if visitor.session is not None:
                     visitor.session.check(request.headers.get("x-csrf-token", ""))
                 choices, sent = choices_of(request.query_params), sent_of(await request.body())
-                return _part(await does(self._asker(visitor, locale), choices, sent, locale), locale)
+                asker = Asker.of(visitor, self._operations, self._resources, locale)
+                return _part(await does(asker, choices, sent, locale), locale)
             except BadInput as error:
                 if error.problem not in PROBLEMS.values():
                     return refused(error, request)
@@ -86,9 +86,6 @@ class TrialRoutes:
 
         return answer
 
-    def _asker(self, visitor: Visitor, locale: Locale) -> Asker:
-        return Asker(self._operations, self._resources, visitor.caller.speaking(locale), visitor.account)
-
 
 def _refused(error: Refused, request: Request, locale: Locale) -> Response:
     code, message = error.errors[0]["extensions"]["code"], error.errors[0]["message"]
@@ -96,7 +93,7 @@ def _refused(error: Refused, request: Request, locale: Locale) -> Response:
         return _part({"problem": PROBLEMS["planners"]}, locale, 403)
     if STATUS.get(code) == 400:  # noqa: PLR2004  what is wrong with a point or a number, as the API says it
         return _part({"against": message}, locale, 400)
-    return refused(Unavailable(NOT_NOW), request)
+    return not_now(request)
 
 
 def _part(given: Told, locale: Locale, status: int = 200) -> Response:

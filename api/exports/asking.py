@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -15,16 +15,19 @@ from api.graphql.compile import guard
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.identity.budget import Bill
+from api.identity.visitor import Visitor
 from geo import metering
 from geo.audience import Caller
 from geo.errors import Unavailable
 from geo.metering import Stopwatch
 from geo.service import Resources
+from geo.vocabulary import Locale
 
 TRIES = 5
 """How often a page is asked for while the service is busy: what was written so far would be lost."""
 BUSY = "UNAVAILABLE"
 Given = Mapping[str, Any]
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -49,6 +52,11 @@ class Asker:
     caller: Caller
     bill: Bill | None = None
     momentary: bool = False
+
+    @classmethod
+    def of(cls, visitor: Visitor, operations: Operations, resources: Resources, locale: Locale) -> Asker:
+        """Return who asks in the name of a visitor, who pays, in a language."""
+        return cls(operations, resources, visitor.caller.speaking(locale), visitor.account)
 
     async def price(self, document: str, given: Given) -> float:
         """Return what a document costs.
@@ -101,7 +109,21 @@ class Asker:
             await asyncio.sleep(answered.retry_after_s or 1)
         raise Refused(orjson.loads(answered.body)["errors"])
 
-    async def beside(self, work: Callable[[], None]) -> None:
+    async def paid(self, document: str, given: Given) -> Mapping[str, Any]:
+        """Return the data of an answer, as :meth:`ask` does, once its price is charged.
+
+        Raises
+        ------
+        Refused
+            If it may not be asked, an argument is not good, or the answer has errors.
+        RateLimited
+            If less is left than it costs.
+
+        """
+        self.charge(await self.price(document, given))
+        return await self.ask(document, given)
+
+    async def beside(self, work: Callable[[], Result]) -> Result:
         """Do work on a page in a thread, in the caller's turn; where too much waits, it is tried again a few times.
 
         Raises
@@ -110,15 +132,12 @@ class Asker:
             If too much work waits still.
 
         """
-        for again in reversed(range(TRIES)):
+        for _ in range(1, TRIES):
             try:
-                await self.resources.writing.run(work, self.caller)
+                return await self.resources.writing.run(work, self.caller)
             except Unavailable as busy:
-                if not again:
-                    raise
                 await asyncio.sleep(busy.retry_after_s)
-            else:
-                return
+        return await self.resources.writing.run(work, self.caller)
 
     async def at_length(self, work: Callable[[], None]) -> None:
         """Do work on a whole file in a thread of its own, which nobody else waits for."""

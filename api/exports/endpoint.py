@@ -103,7 +103,7 @@ class Exports:
         return caching.tag(state, day, request.scope["path"], request.scope["query_string"], export.locale.name)
 
     async def _made(self, request: Request, visitor: Visitor, export: Export, tag: bytes | None) -> Response:
-        asker = Asker(self._operations, self._resources, visitor.caller.speaking(export.locale), visitor.account)
+        asker = Asker.of(visitor, self._operations, self._resources, export.locale)
         with tempfile.TemporaryDirectory(prefix="lakana-export-") as folder:
             path = Path(folder) / "export"
             try:

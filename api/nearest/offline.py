@@ -26,19 +26,18 @@ from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.identity.visitor import Visitor
 from api.nearest import packs
-from api.pages.errors import refused
+from api.pages.errors import not_now, refused
 from api.pages.fixed import Fixed
 from api.pages.parameters import page_language
 from api.pages.templates import SCRIPTED, page, page_headers
 from geo.audience import ANYBODY
-from geo.errors import BadInput, LakanaError, Unavailable
+from geo.errors import BadInput, LakanaError
 from geo.service import Resources
 from geo.vocabulary import Locale
 
 PATH = "/nearest/offline"
 SCOPE = "/nearest"
 GZIP_LEVEL = 6
-NOT_NOW = "The pack cannot be made now; try again."
 POLICY = SCRIPTED + "; manifest-src 'self'"
 WORKER = Path(api.__file__).with_name("assets") / "nearest-worker.js"
 
@@ -73,7 +72,7 @@ class OfflineRoutes:
             chosen = await packs.pack(asker, area) if area else None
             regions = await packs.regions(asker)
         except Refused:
-            return refused(Unavailable(NOT_NOW), request)
+            return not_now(request)
         except LakanaError as error:
             return refused(error, request)
         size_kb = None if chosen is None else await asyncio.to_thread(_size_kb, chosen)
@@ -87,7 +86,7 @@ class OfflineRoutes:
             locale = page_language(request)
             made = await packs.pack(self._asker(request, locale), request.path_params["area"])
         except Refused:
-            return refused(Unavailable(NOT_NOW), request)
+            return not_now(request)
         except LakanaError as error:
             return refused(error, request)
         if made is None:

@@ -176,8 +176,7 @@ async def _all(asker: Asker, document: str, given: Found) -> AsyncIterator[Found
 
 
 async def _told(asker: Asker, document: str, given: Found) -> Found:
-    asker.charge(await asker.price(document, given))
-    told = await asker.ask(document, given)
+    told = await asker.paid(document, given)
     if told is None:
         raise Unavailable(TOO_LARGE)
     return told

@@ -78,7 +78,7 @@ async def places(asker: Asker, text: str) -> list[Place]:
     """Return the towns and villages that a text may mean: where, in what area, and whether it is the same name."""
     if not 2 <= len(text) <= LONGEST_PLACE:  # noqa: PLR2004
         return []
-    found = (await _ask(asker, PLACES, {"text": text}))["places"]
+    found = (await asker.paid(PLACES, {"text": text}))["places"]
     return [(_spot(each["place"]), _area(each["place"]["adminArea"]), each["exact"]) for each in found if each["place"]]
 
 
@@ -99,7 +99,7 @@ async def nearest(asker: Asker, spot: Spot, asked: Asked) -> Mapping[str, Any]:
         "sex": asked.sex and asked.sex.name,
         "openAt": moment and moment.isoformat(),
     }
-    return await _ask(asker, NEAREST if asker.caller.audience is Audience.PUBLIC else WITH_GATE, given)
+    return await asker.paid(NEAREST if asker.caller.audience is Audience.PUBLIC else WITH_GATE, given)
 
 
 async def short(asker: Asker, spot: Spot, category: ServiceCategory, near_m: float) -> Mapping[str, Any]:
@@ -112,12 +112,7 @@ async def short(asker: Asker, spot: Spot, category: ServiceCategory, near_m: flo
 
     """
     given = {"at": {"lon": spot.lon, "lat": spot.lat}, "category": category.name, "near": near_m}
-    return await _ask(asker, SHORT, given)
-
-
-async def _ask(asker: Asker, document: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    asker.charge(await asker.price(document, given))
-    return await asker.ask(document, given)
+    return await asker.paid(SHORT, given)
 
 
 def _spot(place: Mapping[str, Any]) -> Spot:

@@ -28,12 +28,12 @@ from api.nearest.questions import Place
 from api.nearest.small_map import PRICE, SmallMap, SmallMaps
 from api.nearest.told import SHOWN_LEFT_OUT, Told
 from api.nearest.wrong_numbers import Said, note
-from api.pages.errors import refused
+from api.pages.errors import not_now, refused
 from api.pages.fixed import Fixed
 from api.pages.parameters import page_language
 from api.pages.templates import SCRIPTED, page, page_headers
 from geo.audience import ANYBODY
-from geo.errors import BadInput, LakanaError, Unavailable
+from geo.errors import BadInput, LakanaError
 from geo.service import Resources
 from geo.vocabulary import IncidentType, Locale, Sex
 
@@ -42,7 +42,6 @@ MAP = "/nearest/map.svg"
 PLAIN = "text/plain"
 LONGEST_URL = 200
 """Letters of an address that is printed with its QR code: as long as a host may make it."""
-NOT_NOW = "The answer cannot be given now; try again."
 
 
 class NearestRoutes:
@@ -87,7 +86,7 @@ class NearestRoutes:
             locale = page_language(request)
             return await self._answered(request, locale)
         except Refused:
-            return refused(Unavailable(NOT_NOW), request)
+            return not_now(request)
         except LakanaError as error:
             return refused(error, request)
 
@@ -137,7 +136,7 @@ class NearestRoutes:
             Visitor.of(request).account.charge(PRICE)
             drawn = await self._small_map()
         except Refused:
-            return refused(Unavailable(NOT_NOW), request)
+            return not_now(request)
         except LakanaError as error:
             return refused(error, request)
         if drawn is None:
@@ -169,7 +168,7 @@ class NearestRoutes:
             place, need = texts.wish_of(await request.body())
             told = await texts.messages(self._asker(request, locale), place, need, locale)
         except Refused:
-            return refused(Unavailable(NOT_NOW), request)
+            return not_now(request)
         except LakanaError as error:
             return refused(error, request)
         kept = {"cache-control": "no-store", "content-language": locale.name.lower()}
@@ -178,8 +177,7 @@ class NearestRoutes:
         return PlainTextResponse("\n\n".join(told), headers=kept)
 
     def _asker(self, request: Request, locale: Locale) -> Asker:
-        visitor = Visitor.of(request)
-        return Asker(self._operations, self._resources, visitor.caller.speaking(locale), visitor.account)
+        return Asker.of(Visitor.of(request), self._operations, self._resources, locale)
 
 
 def _meant(asked: Asked, choices: list[Place]) -> Spot:

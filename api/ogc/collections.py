@@ -70,8 +70,7 @@ class Collection:
         found: list[Feature] = []
         while True:
             page = {**given, "first": min(limit - len(found), MOST_PAGE), "after": cursor}
-            asker.charge(await asker.price(document, page))
-            rows, info = rows_of(self.table, await asker.ask(document, page))
+            rows, info = rows_of(self.table, await asker.paid(document, page))
             found += [_feature(row, shown.geometry(row), properties(shown.columns, row, locale)) for row in rows]
             cursor = info["endCursor"] if info is not None and info["hasNextPage"] else None
             if cursor is None or len(found) >= limit:
@@ -92,14 +91,12 @@ class Collection:
         shown = Reader(compiled_schema(), Audience.PUBLIC).shown(self.table.item)
         paths = [*(each.path for each in shown.columns), *shown.points, *shown.outlines]
         document = Documents(compiled_schema(), self.table, ()).one(paths)
-        asker.charge(await asker.price(document, {"id": wanted}))
-        row = (await asker.ask(document, {"id": wanted}))["node"]
+        row = (await asker.paid(document, {"id": wanted}))["node"]
         return _feature(row, shown.geometry(row), properties(shown.columns, row, locale)) if row else None
 
     async def _layer(self, asker: Asker, given: Mapping[str, Any]) -> list[Feature]:
         document = Documents(compiled_schema(), self.table, tuple(given)).rows(())
-        asker.charge(await asker.price(document, given))
-        rows, _ = rows_of(self.table, await asker.ask(document, given))
+        rows, _ = rows_of(self.table, await asker.paid(document, given))
         return rows
 
 

@@ -156,8 +156,7 @@ class Ogc:
     async def _answered(self, request: Request, make: Make, *, items: bool = False) -> Response:
         async def answer(visitor: Visitor, _: str | None) -> Response:
             asked = read(request, items=items)
-            caller = visitor.caller.speaking(asked.locale)
-            asker = Asker(self.operations, self.resources, caller, visitor.account)
+            asker = Asker.of(visitor, self.operations, self.resources, asked.locale)
             page, media_type = await make(asked, asker)
             if asked.html:
                 visitor.account.charge(PAGE_COST + ROW_COST * len(page.get("features", ())))
@@ -220,6 +219,5 @@ async def _shown(asker: Asker, page: Page, locale: Locale, here: str) -> Respons
     names = list(dict.fromkeys(name for each in features for name in each["properties"]))
     title = page.get("title") or in_language(TITLE, locale)
     values: dict[str, Any] = {"title": title, "page": page, "names": names, "features": features}
-    written: list[str] = []
-    await asker.beside(lambda: written.append(rendered("ogc.html", locale, here=here, **values)))
-    return HTMLResponse(written[0], 200, page_headers(locale))
+    shown = await asker.beside(lambda: rendered("ogc.html", locale, here=here, **values))
+    return HTMLResponse(shown, 200, page_headers(locale))

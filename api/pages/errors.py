@@ -16,7 +16,7 @@ from api.pages.nations import WhichNation
 from api.pages.parameters import NotOneOf, locale_of, usual_language
 from api.pages.templates import POLICY, page
 from geo.arguments import LEAST_DISTANCE_M, MOST_REACH_M
-from geo.errors import BadInput, LakanaError
+from geo.errors import BadInput, LakanaError, Unavailable
 from geo.vocabulary import Locale
 
 NOT_FOUND = 404
@@ -72,6 +72,11 @@ def refused(error: LakanaError, request: HTTPConnection) -> Response:
     if status in {429, 503}:
         answer.headers["retry-after"] = str(seconds)
     return answer
+
+
+def not_now(request: HTTPConnection) -> Response:
+    """Return the response of a page whose questions the API refused, as where the service is busy: 503."""
+    return refused(Unavailable("The answer cannot be given now; try again."), request)
 
 
 async def missing(request: Request, error: Exception) -> Response:

@@ -85,8 +85,7 @@ async def perform(asker: Asker, act: Act, fields: Fields) -> Outcome:
     except BadInput as error:
         return Outcome(NOT_DONE["ValidationError"], is_done=False, detail=str(error))
     try:
-        asker.charge(await asker.price(act.document, given))
-        answer = (await asker.ask(act.document, given))["done"]
+        answer = (await asker.paid(act.document, given))["done"]
     except Refused as refused:
         return Outcome(NOT_DONE[""], is_done=False, detail=str(refused.errors[0].get("message", "")))
     kind = answer["__typename"]

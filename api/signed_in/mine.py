@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from api.exports.asking import Asker
 from api.signed_in.acts import Act, Fields, number
-from api.signed_in.pages import ActingPage, answered, whole_list
+from api.signed_in.pages import ActingPage, whole_list
 from geo.audience import Audience
 from geo.errors import BadInput
 from geo.vocabulary import Locale
@@ -67,7 +67,7 @@ class OwnPage(ActingPage):
 
     async def shown(self, asker: Asker, locale: Locale) -> Mapping[str, Any]:  # noqa: ARG002
         """Return the organisation's services; its confidential shelters are in no list, and are chosen among all."""
-        told = await answered(asker, OURS, {"organization": asker.caller.organization_id})
+        told = await asker.paid(OURS, {"organization": asker.caller.organization_id})
         ours = told["node"] or {"name": "", "actors": {"edges": []}}
         actors = [each["node"] for each in ours["actors"]["edges"]]
         services = [each["node"] for actor in actors for each in actor["services"]["edges"]]

@@ -107,19 +107,6 @@ class ActingPage(ABC):
         return Asker(self.operations, self.resources, caller, visitor.account)
 
 
-async def answered(asker: Asker, document: str, given: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
-    """Ask a question as a client does, and pay for it.
-
-    Raises
-    ------
-    Refused, LakanaError
-        As the API would.
-
-    """
-    asker.charge(await asker.price(document, given or {}))
-    return await asker.ask(document, given or {})
-
-
 async def whole_list(asker: Asker, field: str, selection: str) -> list[Mapping[str, Any]]:
     """Return all records of a list of the API, page by page, up to :data:`MOST_PAGES`: what a form lets one choose.
 
@@ -136,7 +123,7 @@ async def whole_list(asker: Asker, field: str, selection: str) -> list[Mapping[s
     found: list[Mapping[str, Any]] = []
     after = None
     for _ in range(MOST_PAGES):
-        told = (await answered(asker, document, {"after": after}))["list"]
+        told = (await asker.paid(document, {"after": after}))["list"]
         found += (each["node"] for each in told["edges"])
         after = told["pageInfo"]["endCursor"]
         if not told["pageInfo"]["hasNextPage"]:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from api.exports.asking import Asker
 from api.signed_in.acts import Act, Fields, number
-from api.signed_in.pages import ActingPage, answered, whole_list
+from api.signed_in.pages import ActingPage, whole_list
 from geo.audience import Audience
 from geo.vocabulary import Locale
 
@@ -179,7 +179,7 @@ class StewardPage(ActingPage):
 
     async def shown(self, asker: Asker, locale: Locale) -> Mapping[str, Any]:  # noqa: ARG002
         """Return what came in."""
-        told = await answered(asker, CAME_IN)
+        told = await asker.paid(CAME_IN, {})
         services = [each["node"] for each in told["services"]["edges"]]
         return {
             "proposals": [(each["node"], list(changes(each["node"]))) for each in told["proposals"]["edges"]],
