@@ -6,7 +6,7 @@ import gc
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from functools import partial
 from itertools import count
@@ -30,13 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["figure", "pytest_terminal_summary"]  # used by every suite
 RELEASE_KEY = b"k" * 32
-MADE: defaultdict[str, list[str]] = defaultdict(list)
-"""The databases that are there, by the scope of what they were made for."""
-MAKING: list[str] = []
-"""The scopes of the fixtures that are being made, the innermost last."""
-DROP: list[Callable[[list[str]], None]] = []
-"""Drops databases; there from the first one on."""
-PASSING = ("function", "class", "module")
 TOGETHER = ("tests/attacks/", "tests/velaa/")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -54,17 +47,35 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return ByFile(config, log)
 
 
-class Passing:
+class Databases:
     """Drops databases when that is over which they were made for: memory holds what is there, 38 MB a copy."""
+
+    def __init__(self) -> None:
+        self._making: list[str] = []
+        self._made: defaultdict[str, list[str]] = defaultdict(list)
+        self.drop: Callable[[list[str]], None] = lambda _: None
+
+    def note(self, name: str) -> None:
+        """Note a database that is made for the innermost fixture that is being made, or for the test."""
+        self._made[self._making[-1] if self._making else "function"].append(name)
+
+    def drop_all(self) -> None:
+        """Drop whatever is there."""
+        self._drop_of([*self._made])
+
+    def _drop_of(self, scopes: Iterable[str]) -> None:
+        over = [name for scope in scopes for name in self._made.pop(scope, ())]
+        if over:
+            self.drop(over)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Any:
         """Note for what a database is made."""
-        MAKING.append(fixturedef.scope)
+        self._making.append(fixturedef.scope)
         try:
             return (yield)
         finally:
-            MAKING.pop()
+            self._making.pop()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> Any:
@@ -73,15 +84,15 @@ class Passing:
             return (yield)
         finally:
             if nextitem is not None:
-                scopes = PASSING[:1] if nextitem.path == item.path else PASSING
-                over = [name for scope in scopes for name in MADE.pop(scope, ())]
-                if over:
-                    DROP[-1](over)
+                self._drop_of(["function"] if nextitem.path == item.path else ["function", "class", "module"])
+
+
+DATABASES = Databases()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Have the databases dropped; a plugin is asked of every fixture, a conftest only of those below it."""
-    config.pluginmanager.register(Passing())
+    config.pluginmanager.register(DATABASES)
 
 
 def pytest_collection_finish() -> None:
@@ -143,7 +154,7 @@ def make_database(cluster_url: str) -> Iterator[Callable[..., str]]:
             run(
                 f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'
             )  # by a third of the processor's time
-            MADE[MAKING[-1] if MAKING else "function"].append(name)
+            DATABASES.note(name)
             # The rights to a database itself are not copied. Those of template1 are others than a new database has.
             if ours and not run(f"SELECT has_database_privilege('public', '{template}', 'TEMPORARY')").scalar():
                 run(f'REVOKE TEMPORARY ON DATABASE "{name}" FROM PUBLIC')
@@ -154,10 +165,10 @@ def make_database(cluster_url: str) -> Iterator[Callable[..., str]]:
             for name in names:
                 run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
-    DROP.append(drop)
+    DATABASES.drop = drop
     yield make
     if "LAKANA_TEST_DATABASE_URL" in os.environ:  # one of our own goes with all of them
-        drop([name for names in MADE.values() for name in names])
+        DATABASES.drop_all()
 
 
 @pytest.fixture(scope="session")

@@ -73,9 +73,11 @@ def prepare(settings: Settings, url: str) -> None:
                 warn(str(error))
     if waiting := publish.awaited(url):
         warn(f"The counts of {waiting[0]} to {waiting[-1]} were never released; lakana release publishes them.")
+    if publish.knows_key(url, key):
+        return
     if publish.is_spent(url, key):
         warn("warning: the release key at hand rounded illustrative counts and is spent; lakana release refuses it.")
-    elif not publish.knows_key(url, key):
+    else:
         warn(
             "warning: the counts of this database were released under another key than the one at hand; "
             "lakana release will refuse until that key is back (release.key or LAKANA_RELEASE_KEY)."
