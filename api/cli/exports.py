@@ -42,7 +42,7 @@ def export(
     from api.cli.open_database import open_database  # noqa: PLC0415
     from api.exports import requested  # noqa: PLC0415
     from api.exports.formats import parted  # noqa: PLC0415
-    from api.pages.parameters import locale_of  # noqa: PLC0415
+    from api.languages import locale_of  # noqa: PLC0415
 
     if name is None:
         for each in requested.names():

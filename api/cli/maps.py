@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
+from api.languages import locale_of
 from api.pages.map_choices import read
-from api.pages.parameters import locale_of, term_of
+from api.pages.parameters import term_of
 from maps.kinds import TAKES, MapKind
 
 Kind = Annotated[str, typer.Argument(help=f"What it shows: {', '.join(each.value for each in MapKind)}.")]

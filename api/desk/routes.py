@@ -27,8 +27,8 @@ from api.exports.asking import Asker
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.identity.visitor import Visitor
+from api.languages import page_language
 from api.pages.errors import not_now, refused
-from api.pages.parameters import page_language
 from api.pages.templates import SCRIPTED, page, page_headers
 from geo.audience import Audience
 from geo.errors import BadInput, LakanaError

@@ -11,9 +11,9 @@ from starlette.responses import HTMLResponse, Response
 from api.identity.sessions import Session
 from api.identity.visitor import Visitor
 from api.imports.words import MORE, ORDERS, TEXTS, kinds, said
+from api.languages import page_language
 from api.pages.errors import refused
 from api.pages.fixed import Fixed
-from api.pages.parameters import page_language
 from api.pages.templates import SCRIPTED, page_headers
 from api.pages.templates import page as rendered
 from geo.audience import Audience

@@ -15,13 +15,13 @@ from api.compression import coding_of
 from api.identity.budget import MAP_COST
 from api.identity.concurrency import KEY, Entry
 from api.identity.visitor import Visitor
+from api.languages import page_language
 from api.maps import kinds
 from api.pages import map_questions
 from api.pages.drawn_maps import BUSY, DrawnMap, DrawnMaps
 from api.pages.errors import refused
 from api.pages.map_choices import read, refuse_others
 from api.pages.map_records import Packed
-from api.pages.parameters import page_language
 from geo.audience import Audience
 from geo.errors import BadInput, LakanaError
 from geo.processes.admission_queue import AdmissionQueue

@@ -25,10 +25,10 @@ from api.exports.asking import Asker
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.identity.visitor import Visitor
+from api.languages import page_language
 from api.nearest import packs
 from api.pages.errors import not_now, refused
 from api.pages.fixed import Fixed
-from api.pages.parameters import page_language
 from api.pages.templates import SCRIPTED, page, page_headers
 from geo.audience import ANYBODY
 from geo.errors import BadInput, LakanaError

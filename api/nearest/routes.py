@@ -21,6 +21,7 @@ from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.identity.sessions import is_own, site
 from api.identity.visitor import Visitor
+from api.languages import page_language
 from api.media_types import JSON, preferred
 from api.nearest import questions, texts
 from api.nearest.asked import HOURS, OLDEST, PROBLEMS, Asked, Spot, asked_of
@@ -30,7 +31,6 @@ from api.nearest.told import SHOWN_LEFT_OUT, Told
 from api.nearest.wrong_numbers import Said, note
 from api.pages.errors import not_now, refused
 from api.pages.fixed import Fixed
-from api.pages.parameters import page_language
 from api.pages.templates import SCRIPTED, page, page_headers
 from geo.audience import ANYBODY
 from geo.errors import BadInput, LakanaError

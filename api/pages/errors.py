@@ -10,10 +10,11 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from api.errors import told_as
+from api.languages import locale_of, usual_language
 from api.media_types import GRAPHQL, HTML, JSON, preferred
 from api.pages.catalogue import say
 from api.pages.nations import WhichNation
-from api.pages.parameters import NotOneOf, locale_of, usual_language
+from api.pages.parameters import NotOneOf
 from api.pages.templates import POLICY, page
 from geo.arguments import LEAST_DISTANCE_M, MOST_REACH_M
 from geo.errors import BadInput, LakanaError, Unavailable

@@ -6,20 +6,9 @@ from collections.abc import Collection, Iterable
 from enum import Enum
 from typing import TypeVar
 
-from api.languages import locale_of, page_language, usual_language
 from geo.errors import BadInput
 from geo.vocabulary import ServiceCategory
 
-__all__ = [
-    "DEFAULT_CATEGORY",
-    "DEFAULT_DISTANCE_M",
-    "NotOneOf",
-    "category_of",
-    "locale_of",
-    "page_language",
-    "term_of",
-    "usual_language",
-]
 Named = TypeVar("Named", bound=Enum)
 DEFAULT_CATEGORY = ServiceCategory.SAFE_SHELTER
 DEFAULT_DISTANCE_M = 30_000.0

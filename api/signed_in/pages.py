@@ -17,8 +17,8 @@ from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.identity.sessions import site
 from api.identity.visitor import Visitor
+from api.languages import page_language
 from api.pages.errors import language
-from api.pages.parameters import page_language
 from api.pages.templates import page, page_headers
 from api.signed_in.acts import Act, Outcome, perform
 from api.signed_in.forms import own_fields_of, stopped

@@ -22,8 +22,8 @@ from api.identity.sessions import (
     shown_cookie,
 )
 from api.identity.visitor import Visitor
+from api.languages import page_language
 from api.pages.errors import language, refused
-from api.pages.parameters import page_language
 from api.pages.templates import SCRIPTED, csrf_field, page, page_headers
 from api.signed_in.forms import SIGN_IN, fields_of, own_fields_of, stopped, to
 from geo.audience import Audience
