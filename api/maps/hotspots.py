@@ -11,7 +11,7 @@ from maps.controls import Controls
 from maps.records import HotspotFrame, HotspotMap
 
 QUARTERS = 4
-"""So many quarters are shown: each is computed anew, a second of a processor for a country of a hundred places."""
+"""So many quarters are shown: each is computed anew, 0.15 s of a processor for a country of a hundred places."""
 PLACES = 50
 """Places of a quarter that are drawn, the most certain first; as many as a page of the answer has."""
 

@@ -38,7 +38,8 @@ PATIENCE_S = 6.0
 
 
 WAITING = 20
-"""How many may wait until theirs is drawn, ten of them from one holder: who opens ten maps at once is not refused."""
+"""How many may wait until theirs is drawn, ten of them from one holder: who opens ten maps at once is not refused
+while all of them are drawn within the patience of a turn."""
 
 Draw = Callable[[str], Awaitable[Packed]]
 

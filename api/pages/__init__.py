@@ -1,1 +1,1 @@
-"""The pages that people read: the start page, the maps, and errors."""
+"""The pages that people read: the frame of all, their words, what maps ask, and errors."""
