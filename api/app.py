@@ -112,7 +112,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
             Middleware(Pack, packer),
         ],
         lifespan=lifespan,
-        exception_handlers={errors.NOT_FOUND: errors.missing},
+        exception_handlers={errors.NOT_FOUND: errors.missing, errors.NOT_SO: errors.missing},
     )
     app.router.redirect_slashes = False
     app.state.resources, app.state.country = resources, operations.country

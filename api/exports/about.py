@@ -35,13 +35,13 @@ CUT: Words = (
 )
 ASKED: Words = ("Demandé : {asked}", "Asked for: {asked}", None)
 EMPTY: Words = (
-    "Une cellule vide n’est pas zéro : la valeur n’est pas connue ou pas publiée",
-    "An empty cell is not zero: the value is not known or not published",
+    "Une cellule vide n’est pas zéro : la valeur n’est pas connue, ou n’est pas dite",
+    "An empty cell is not zero: the value is not known, or not told",
     None,
 )
 ZONES: Words = (
-    "Un lieu confidentiel est donné par sa zone et n’a pas de distance",
-    "A confidential place is told by its zone and has no distance",
+    "Là où seule une zone est donnée, il n’y a ni lieu ni distance",
+    "Where only a zone is told, there is no place and no distance",
     None,
 )
 ROUNDED: Words = (

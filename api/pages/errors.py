@@ -20,7 +20,7 @@ from geo.arguments import LEAST_DISTANCE_M, MOST_REACH_M
 from geo.errors import BadInput, LakanaError, Unavailable
 from geo.vocabulary import Locale
 
-NOT_FOUND = 404
+NOT_FOUND, NOT_SO = 404, 405
 PAGES = frozenset({"/", "/imports", "/mine", "/nearest", "/nearest/offline", "/signin", "/signout", "/steward"})
 SENTENCES = {
     "lang": "choose fr, en or bm.",
@@ -32,6 +32,7 @@ SENTENCES = {
     "401": "The key or token that was shown is not good; open the page without it, or with another.",
     "403": "This page, or what it sent, is not for you; sign in, and open it again.",
     "404": "There is no page at this address.",
+    "405": "This address cannot be opened in this way; go back to the start page.",
     "429": "Too many requests in a minute; try again in {seconds} s.",
     "503": "The page cannot be made now; try again in {seconds} s.",
 }
@@ -81,10 +82,11 @@ def not_now(request: HTTPConnection) -> Response:
 
 
 async def missing(request: Request, error: Exception) -> Response:
-    """Return the response to an unknown path."""
+    """Return the response to an unknown path, or to a method that a path does not take."""
     locale = language(request)
+    status = error.status_code if isinstance(error, HTTPException) else NOT_FOUND
     headers = error.headers if isinstance(error, HTTPException) else None
-    answer = _answer(NOT_FOUND, say(SENTENCES["404"], locale), request, locale)
+    answer = _answer(status, say(SENTENCES[str(status)], locale), request, locale)
     answer.headers.update(headers or {})
     return answer
 

@@ -10,7 +10,7 @@ from geo.arguments import RowId, argument
 from geo.audience import Caller
 from geo.database.tables import wrong_number
 from geo.errors import BadInput, NotFound
-from geo.queries.directory.wrong_numbers import wrong_numbers
+from geo.queries.stewards.wrong_numbers import wrong_numbers
 from geo.vocabulary import WrongNumberOutcome
 from geo.writes.write import Saved, Write, found
 

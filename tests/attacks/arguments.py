@@ -76,6 +76,18 @@ TURNS = {"SERVICES": -1}
 """Order of an enumeration's values: first the one with the most arguments."""
 LISTS = {"categories": [["SAFE_SHELTER"], ["CASE_MANAGEMENT", "SAFE_SHELTER"], []], "languages": [["bm", "fr"], []]}
 """Sensible lists for arguments of these names."""
+GOES_WITH: dict[str, dict[str, dict[str, Any]]] = {
+    "mapLink": {
+        "category": {"kind": "COVERAGE"},
+        "distanceMetres": {"kind": "COVERAGE"},
+        "period": {"kind": "OVERVIEW"},
+        "level": {"kind": "HOTSPOTS", "level": "ADM1"},
+        "incidentType": {"kind": "HOTSPOTS"},
+        "sector": {"kind": "PRESENCE"},
+        "actorKind": {"kind": "TRAINING"},
+    }
+}
+"""By root field: what an argument is given with, where the field takes it for one kind of thing only."""
 FRESH = {"idempotencyKey"}
 """Arguments that need a new value each time."""
 SCALARS: dict[str, list[Any]] = {
@@ -237,7 +249,8 @@ def argument_sets(
         name: known[name][0] for name, each in field.args.items() if is_required_argument(each) or name == "first"
     }
     optional = [name for name in known if name not in needed]
-    likely = [needed, *(needed | {name: known[name][0]} for name in optional)]
+    together = GOES_WITH.get(within.partition(" ")[0], {})
+    likely = [needed, *(needed | {name: known[name][0]} | together.get(name, {}) for name in optional)]
     further = [needed | {name: value} for name, choices in known.items() for value in choices[1:]]
     for name, other in product(optional, needed.keys() - {"first"}):
         further += (needed | {other: value, name: known[name][0]} for value in known[other][1:KINDS])

@@ -116,6 +116,8 @@ def test_a_layer_is_a_table_too(export):
         "name",
         "kind",
         "verifiedOn",
+        "phone",
+        "sourceName",
         "radiusMetres",
         "precision",
         "illustrative",

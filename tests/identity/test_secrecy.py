@@ -80,8 +80,9 @@ def test_what_the_database_says_of_a_look_up_is_not_told(client, key, logged, mo
     async def refused(*_):
         return psycopg2.DataError(quoted)
 
+    send = client()
     monkeypatch.setattr(Session, "answer", refused)
-    answer = client()(headers=bearer(key()))
+    answer = send(headers=bearer(key()))
     assert answer.status_code == 503
     told = logged() + answer.text
     assert "internal error" in told  # control

@@ -66,6 +66,6 @@ def test_it_finds_a_text_that_nobody_translated():
 
 def test_a_page_in_bambara_says_what_is_french(base):
     for name, answer in pages(base, "bm"):
-        if not name.startswith("/nearest.txt"):
+        if not name.startswith("/nearest.txt") and not answer.is_redirect:  # to sign in
             assert "elle est en français" in answer.text, name
             assert 'lang="fr"' in answer.text, name

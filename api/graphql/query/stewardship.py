@@ -16,7 +16,8 @@ from api.graphql.types.directory import Service
 from api.graphql.types.scalars import GeoJSON
 from api.graphql.types.stewardship import AuditEntry, ExactLocation, Import, Person, Proposal, WrongNumber
 from geo.audience import Audience
-from geo.queries.directory import imports, people, records, stewardship
+from geo.queries.directory import records, stewardship
+from geo.queries.stewards import imports, people
 from geo.writes.custody import Locate
 
 EXACT_LOCATION_PRICE = 3_000

@@ -23,7 +23,7 @@ from geo.arguments import declared
 from geo.audience import Audience
 from geo.queries.base.question import constant
 from geo.queries.base.row_sets import areas, named_organizations, sources
-from geo.queries.directory.imports import MOST_FILES, MOST_PROBLEMS, files_of, problem_count, problems_of
+from geo.queries.stewards.imports import MOST_FILES, MOST_PROBLEMS, files_of, problem_count, problems_of
 from geo.vocabulary import AuditAction, AuditSubject, ProposalKind, ProposalStatus, WrongNumberOutcome
 from geo.writes.actors import Actor
 from geo.writes.services import Service

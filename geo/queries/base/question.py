@@ -7,6 +7,7 @@ set of absent values) and prepared, so a repeated question costs one ``EXECUTE``
 from __future__ import annotations
 
 import datetime as dt
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -39,6 +40,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from geo.arguments import MOST_PAGE, argument, between, check, declared
+from geo.assumptions.catalogue import Sentences, by_locale
 from geo.audience import Audience
 from geo.coordinates import BBox, LonLat
 from geo.database.tables import admin_area, area_nation, area_within, locality, service, zone
@@ -252,6 +254,11 @@ def constant(words: str) -> ColumnElement[str]:
     """Return a text of ours as a part of the statement, not as a bind."""
     quoted = words.replace("'", "''")
     return literal_column(f"'{quoted}'", Text)
+
+
+def said(*parts: Sentences) -> ColumnElement[Any]:
+    """Return the assumptions that an answer states, by locale as JSON text: ``{"FR": [...], "EN": [...]}``."""
+    return constant(json.dumps(by_locale(*parts), ensure_ascii=False))
 
 
 def point(prefix: str) -> ColumnElement[Any]:

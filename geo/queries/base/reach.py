@@ -18,8 +18,7 @@ from geo.arguments import reach_in_metres
 from geo.assumptions.catalogue import Sentences
 from geo.database.tables import SEASON, TRAVEL_MODE, travel_estimate
 from geo.errors import BadInput
-from geo.queries.base.question import Binds, bind, constant
-from geo.queries.base.sentences import said
+from geo.queries.base.question import Binds, bind, constant, said
 from geo.vocabulary import Season, TravelBasis, TravelMode
 
 ESTIMATE = "estimate"

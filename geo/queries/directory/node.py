@@ -28,12 +28,12 @@ from geo.queries.base.row_sets import (
     trainings,
     zones,
 )
-from geo.queries.directory.imports import imports
-from geo.queries.directory.people import people
 from geo.queries.directory.presence import presences
-from geo.queries.directory.wrong_numbers import wrong_numbers
 from geo.queries.planning.scenarios import scenarios
 from geo.queries.planning.siting_jobs import own_jobs
+from geo.queries.stewards.imports import imports
+from geo.queries.stewards.people import people
+from geo.queries.stewards.wrong_numbers import wrong_numbers
 
 MOST_IDS = 100
 NO_ID = "-"

@@ -14,7 +14,7 @@ from geo.database.tables import PROPOSAL_STATUS, shelter
 from geo.queries.base.question import Binds, Page, bind
 from geo.queries.base.row_sets import audit_entries
 from geo.queries.directory.node import KINDS, records_for
-from geo.queries.directory.wrong_numbers import wrong_numbers
+from geo.queries.stewards.wrong_numbers import wrong_numbers
 from geo.vocabulary import ProposalStatus
 
 

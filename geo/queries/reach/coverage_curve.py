@@ -16,8 +16,7 @@ from geo.queries.base.area_codes import coded_area
 from geo.queries.base.data_date import DATES
 from geo.queries.base.descriptions import NEED
 from geo.queries.base.left_out import LEFT_OUT
-from geo.queries.base.question import Binds, Question, constant
-from geo.queries.base.sentences import said
+from geo.queries.base.question import Binds, Question, constant, said
 from geo.queries.reach.need import Need
 from geo.vocabulary import TravelBasis
 

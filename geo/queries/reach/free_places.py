@@ -34,10 +34,9 @@ from geo.database.tables import SERVICE_CATEGORY, demand_point, service, shelter
 from geo.errors import BadInput
 from geo.queries.base.data_date import DATES
 from geo.queries.base.left_out import LEFT_OUT
-from geo.queries.base.question import bind, constant, of_nation
+from geo.queries.base.question import bind, constant, of_nation, said
 from geo.queries.base.reach import ESTIMATE, REACH_M, estimate, reach_m
 from geo.queries.base.row_sets import HAS_PLACE
-from geo.queries.base.sentences import said
 from geo.queries.base.two_step import Computed, computed
 from geo.queries.reach.coverage import Coverage, NeedWithin, counted
 from geo.vocabulary import ServiceCategory

@@ -38,9 +38,8 @@ from geo.database.tables import SERVICE_CATEGORY, access, access_refresh, servic
 from geo.queries.base.categories import some_categories
 from geo.queries.base.data_date import census_on, data_dates, verified_on
 from geo.queries.base.left_out import left_out
-from geo.queries.base.question import DAY_BEGAN, Binds, bind, constant
+from geo.queries.base.question import DAY_BEGAN, Binds, bind, constant, said
 from geo.queries.base.reach import Reach, reach_m
-from geo.queries.base.sentences import said
 from geo.queries.reach.block_distances import Shape, filled
 from geo.vocabulary import STAGES, IncidentType, ServiceCategory, Stage, TravelBasis
 

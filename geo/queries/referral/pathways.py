@@ -16,8 +16,7 @@ from geo.arguments import AreaCode, argument
 from geo.assumptions.referral import PATHWAYS
 from geo.database.tables import INCIDENT_TYPE, guidance, pathway_step, source
 from geo.queries.base.area_codes import coded_area
-from geo.queries.base.question import Question, bind
-from geo.queries.base.sentences import said
+from geo.queries.base.question import Question, bind, said
 from geo.vocabulary import IncidentType
 
 INCIDENT = "What happened to the child."

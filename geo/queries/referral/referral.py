@@ -47,9 +47,8 @@ from geo.database.owner import sql_file
 from geo.database.tables import actor, service, source
 from geo.errors import BadInput
 from geo.queries.base.descriptions import CHILD
-from geo.queries.base.question import Binds, Question, constant, point
+from geo.queries.base.question import Binds, Question, constant, point, said
 from geo.queries.base.reach import REACH_M, Reach
-from geo.queries.base.sentences import said
 from geo.queries.directory.competent_actors import competent_at
 from geo.queries.directory.records import FRESH_DAYS
 from geo.queries.referral.pathways import INCIDENT, steps

@@ -42,3 +42,5 @@ END $$;
 REVOKE EXECUTE ON FUNCTION lakana.is_told_in, lakana.nation_told_at FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lakana.is_told_in, lakana.nation_told_at
   TO lakana_public, lakana_partner, lakana_planner, lakana_custodian, lakana_steward;
+SELECT lakana.follow_public('lakana.guidance');
+SELECT lakana.follow_public('lakana.pathway_step');

@@ -1,0 +1,1 @@
+"""Rows that stewards alone read: imports, wrong numbers, people."""
