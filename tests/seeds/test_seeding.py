@@ -82,7 +82,7 @@ def test_the_same_number_gives_the_same_rows(seeded_url, other_url):
     recorded = {"lakana.training_event", "lakana.training_organizer"}
     for name in RELEASED | recorded | {"lakana.access_refresh", "lakana.zoning"}:
         del here[name], there[name]
-    assert here == there
+    assert {name for name in here.keys() | there.keys() if here.get(name) != there.get(name)} == set()
     assert here["lakana.service"][0] > 500
 
 
