@@ -28,7 +28,7 @@ from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.identity.visitor import Visitor
 from api.languages import page_language
-from api.pages.errors import not_now, refused
+from api.pages.errors import not_answered, refused
 from api.pages.templates import SCRIPTED, page, page_headers
 from geo.audience import Audience
 from geo.errors import BadInput, LakanaError
@@ -95,8 +95,8 @@ class DeskRoutes:
         try:
             locale = page_language(request)
             return await self._answered(request, locale)
-        except Refused:
-            return not_now(request)
+        except Refused as error:
+            return not_answered(error, request)
         except LakanaError as error:
             return refused(error, request)
 
@@ -149,7 +149,7 @@ class DeskRoutes:
             body = await self._grounds.ground(self._asker(request, locale), choices, state)
         except Refused as error:
             is_bad = error.errors[0]["extensions"]["code"] == BAD
-            return refused(BadInput("area", PROBLEMS["area"]), request) if is_bad else not_now(request)
+            return refused(BadInput("area", PROBLEMS["area"]), request) if is_bad else not_answered(error, request)
         except LakanaError as error:
             return refused(error, request)
         return _with(Response(body, media_type="application/json"), headers)

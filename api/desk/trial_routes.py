@@ -21,7 +21,7 @@ from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.identity.visitor import Visitor
 from api.languages import page_language
-from api.pages.errors import not_now, refused
+from api.pages.errors import not_answered, refused
 from api.pages.templates import SCRIPTED, page, page_headers
 from geo.errors import BadInput, LakanaError
 from geo.service import Resources
@@ -93,7 +93,7 @@ def _refused(error: Refused, request: Request, locale: Locale) -> Response:
         return _part({"problem": PROBLEMS["planners"]}, locale, 403)
     if STATUS.get(code) == 400:  # noqa: PLR2004  what is wrong with a point or a number, as the API says it
         return _part({"against": message}, locale, 400)
-    return not_now(request)
+    return not_answered(error, request)
 
 
 def _part(given: Told, locale: Locale, status: int = 200) -> Response:

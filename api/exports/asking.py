@@ -72,7 +72,11 @@ class Asker:
         if self.bill is not None:
             self.bill.read((document, None), guard.reading_price(document))
         operation = await self.operations.read(document, None, self.caller)
-        _, cost = await operation.admit(given, self.caller)
+        try:
+            _, cost = await operation.admit(given, self.caller)
+        except Refused as refused:
+            self.charge(refused.price)
+            raise
         return cost
 
     def charge(self, points: float) -> None:

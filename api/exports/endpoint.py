@@ -24,7 +24,7 @@ from api.exports.exporting import Export
 from api.exports.formats import parted
 from api.exports.requested import NoSuchExport
 from api.exports.tables import Table
-from api.graphql.compile import guard
+from api.graphql.compile import guard, tariff
 from api.graphql.compile.compiled_operation import PERSONAL
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused, located
@@ -75,6 +75,7 @@ class Exports:
         except NoSuchExport as error:
             return self._refuse([told(located(error))], 404, 1)
         except Refused as refused:
+            Visitor.of(request).account.owe("refused", int(tariff.REFUSED), anew=True)
             return self._refuse(refused.errors, None, 1)
         except LakanaError as error:
             return self._refuse([told(located(error))], told_as(error).status, getattr(error, "retry_after_s", 1))
@@ -186,6 +187,7 @@ async def _body(request: Request, visitor: Visitor, table: Table) -> Mapping[str
         raise BadInput("", f"The request is not JSON: {error.msg} at character {error.pos}.") from None
     if not isinstance(given, dict):
         raise BadInput("", "The request must be a JSON object: the arguments by their names.")
+    visitor.account.charge(guard.variables_price(len(body), guard.values_in(given)))
     arguments.check(table, given)
     return given
 

@@ -34,6 +34,8 @@ SEND_S = 10.0
 UPLOAD_BYTES, LARGEST_UPLOAD = 16_384, 51_000_000
 """Who sends files may take longer, as long as so many bytes come in each :data:`SEND_S`: 1.6 kB a second. The second is
 how many may come in all, those between the parts included."""
+LARGEST_UNREAD = 1_000_000
+"""Of any other request: what is too large for us by less is answered 413 with what may be sent."""
 TAKE_S, TAKE_BYTES = 30.0, 32_768
 """A client that has not read the response must read so much of it in so long: 1 kB a second."""
 
@@ -200,7 +202,8 @@ class Connection(HttpToolsProtocol):
         self._gathered_bytes = PIECE_BYTES
         self._body_parts += 1
         self._body_bytes += len(body)
-        if self._body_parts > BODY_PARTS + self._body_bytes // BYTES_A_PART or self._body_bytes > LARGEST_UPLOAD:
+        most = LARGEST_UPLOAD if self._is_upload else LARGEST_UNREAD
+        if self._body_parts > BODY_PARTS + self._body_bytes // BYTES_A_PART or self._body_bytes > most:
             raise TooMuchError
         super().on_body(body)
 

@@ -105,9 +105,9 @@ class Doorkeeper:
         return False
 
     async def _read(self, receive: Receive, address: str) -> Message | None:
-        """Read a request's body as one message, up to the limit; None if this address has too much under way.
+        """Read a request's body as one message, and no more of it than the limit; None if its address sends too much.
 
-        It stops if the client goes away.
+        Where the client goes away, the message says so.
         """
         parts: list[bytes] = []
         read = 0
@@ -119,7 +119,10 @@ class Doorkeeper:
                 if not hold(address, len(parts[-1])):
                     return None
                 if message["type"] != "http.request" or not message.get("more_body") or read >= LARGEST_READ_BYTES:
-                    return {**message, "body": b"".join(parts)} if message["type"] == "http.request" else message
+                    if message["type"] != "http.request":
+                        return message
+                    # A route that reads on would gather the rest while its request takes a place.
+                    return {**message, "body": b"".join(parts), "more_body": False}
         finally:
             hold(address, -read)
 
@@ -157,7 +160,7 @@ class Shedding:
             await self._app(scope, receive, send)
             return
         if is_upload(scope["method"], scope["path"]):
-            is_in, given = await self._doorkeeper.let_in_unread(scope), receive
+            whole, is_in, given = None, await self._doorkeeper.let_in_unread(scope), receive
         else:
             whole = await self._doorkeeper.let_in(scope, receive)
             is_in = whole is not None
@@ -166,6 +169,9 @@ class Shedding:
             await turn_away(scope, send)
             return
         entry: Entry = scope[KEY]
+        if whole is not None and whole["type"] == "http.disconnect":
+            entry.leave()
+            return
         with until_client_leaves(scope):
             await self._app(scope, given, _leaving(entry, send))
 

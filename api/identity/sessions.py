@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import re
 from dataclasses import dataclass
 
 from starlette.types import Scope
@@ -65,8 +66,8 @@ def shown_cookie(scope: Scope, name: str) -> str | None:
     shown = b";".join(value for key, value in scope["headers"] if key == b"cookie").decode("latin-1")
     if not shown:
         return None
-    pairs, full = (each.strip().partition("=") for each in shown.split(";")), cookie_name(scope, name)
-    found = [value for key, _, value in pairs if key == full]
+    # Not cut into its parts, of which there may be thousands: 6 ms for a header of semicolons, by anybody.
+    found = [each.strip() for each in re.findall(rf"(?:^|;)\s*{cookie_name(scope, name)}=([^;]*)", shown)]
     return found[0] if len(found) == 1 and TOKEN.fullmatch(found[0]) else None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from geo.errors import BadInput
@@ -155,7 +155,7 @@ async def received(content_type: str, chunks: AsyncIterator[bytes], folder: Path
         parser = MultipartParser(boundary, form.callbacks())
         async for chunk in chunks:
             await asyncio.to_thread(parser.write, chunk)
-    except MultipartParseError:
+    except FormParserError:
         raise BadInput("", NO_FORM) from None
     finally:
         form.close()
@@ -174,4 +174,4 @@ def safe_name(given: str) -> str:
 
     """
     last = re.split(r"[/\\]", given)[-1]
-    return re.sub(r"[^\w .()-]", "_", shown(last)).strip(". ")[-100:] or "fichier"
+    return re.sub(r"[^\w .()-]", "_", shown(last)).strip(". ").encode()[-100:].decode(errors="ignore") or "fichier"

@@ -99,7 +99,7 @@ class ImportRoutes:
         if (
             not isinstance(said, dict)
             or not {"load", "options"} >= said.keys()
-            or said.get("load") not in {None, True, False}
+            or not isinstance(said.get("load"), bool | None)
         ):
             raise BadInput("", "send JSON with `load`, true or false, and `options`.")
         options = options_of(orjson.dumps(said["options"]), job.beside) if "options" in said else job.options

@@ -27,7 +27,7 @@ from api.graphql.compile.response import Refused
 from api.identity.visitor import Visitor
 from api.languages import page_language
 from api.nearest import packs
-from api.pages.errors import not_now, refused
+from api.pages.errors import not_answered, refused
 from api.pages.fixed import Fixed
 from api.pages.templates import SCRIPTED, page, page_headers
 from geo.audience import ANYBODY
@@ -71,8 +71,8 @@ class OfflineRoutes:
             asker, area = self._asker(request, locale), request.query_params.get("area")
             chosen = await packs.pack(asker, area) if area else None
             regions = await packs.regions(asker)
-        except Refused:
-            return not_now(request)
+        except Refused as error:
+            return not_answered(error, request)
         except LakanaError as error:
             return refused(error, request)
         size_kb = None if chosen is None else await asyncio.to_thread(_size_kb, chosen)
@@ -85,8 +85,8 @@ class OfflineRoutes:
         try:
             locale = page_language(request)
             made = await packs.pack(self._asker(request, locale), request.path_params["area"])
-        except Refused:
-            return not_now(request)
+        except Refused as error:
+            return not_answered(error, request)
         except LakanaError as error:
             return refused(error, request)
         if made is None:

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from typing import Any
 
 from api.exports.asking import Asker
@@ -118,7 +119,11 @@ async def pack(asker: Asker, code: str) -> dict[str, Any] | None:
         for kind in IncidentType
         if (told := await _told(asker, PATHWAY, given | {"type": kind.name}))["responsePathway"]
     ]
-    sources = {each["source"]["name"]: each["source"] for each in (*services, *actors)}
+    return await asker.beside(partial(_put_together, area, [*actors, *services], pathways, locale))
+
+
+def _put_together(area: Found, found: list[Found], pathways: list[Found], locale: Locale) -> dict[str, Any]:
+    sources = {each["source"]["name"]: each["source"] for each in found}
     return {
         "area": area["areaCode"],
         "name": area["name"],
@@ -127,7 +132,7 @@ async def pack(asker: Asker, code: str) -> dict[str, Any] | None:
         "days": DAYS,
         "illustrative": any(each["illustrative"] for each in sources.values()),
         "sources": [each["name"] + (f" ({each['licence']})" if each["licence"] else "") for each in sources.values()],
-        "found": [_entry(each, locale) for each in (*actors, *services)],
+        "found": [_entry(each, locale) for each in found],
         "pathways": [_pathway(each) for each in pathways],
     }
 

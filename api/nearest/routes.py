@@ -29,7 +29,7 @@ from api.nearest.questions import Place
 from api.nearest.small_map import PRICE, SmallMap, SmallMaps
 from api.nearest.told import SHOWN_LEFT_OUT, Told
 from api.nearest.wrong_numbers import Said, note
-from api.pages.errors import not_now, refused
+from api.pages.errors import not_answered, refused
 from api.pages.fixed import Fixed
 from api.pages.templates import SCRIPTED, page, page_headers
 from geo.audience import ANYBODY
@@ -85,8 +85,8 @@ class NearestRoutes:
         try:
             locale = page_language(request)
             return await self._answered(request, locale)
-        except Refused:
-            return not_now(request)
+        except Refused as error:
+            return not_answered(error, request)
         except LakanaError as error:
             return refused(error, request)
 
@@ -135,8 +135,8 @@ class NearestRoutes:
         try:
             Visitor.of(request).account.charge(PRICE)
             drawn = await self._small_map()
-        except Refused:
-            return not_now(request)
+        except Refused as error:
+            return not_answered(error, request)
         except LakanaError as error:
             return refused(error, request)
         if drawn is None:
@@ -167,8 +167,8 @@ class NearestRoutes:
             locale = page_language(request)
             place, need = texts.wish_of(await request.body())
             told = await texts.messages(self._asker(request, locale), place, need, locale)
-        except Refused:
-            return not_now(request)
+        except Refused as error:
+            return not_answered(error, request)
         except LakanaError as error:
             return refused(error, request)
         kept = {"cache-control": "no-store", "content-language": locale.name.lower()}

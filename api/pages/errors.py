@@ -9,7 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from api.errors import told_as
+from api.errors import TABLE, told_as
+from api.graphql.compile.response import Refused
 from api.languages import locale_of, usual_language
 from api.media_types import GRAPHQL, HTML, JSON, preferred
 from api.pages.catalogue import say
@@ -21,6 +22,7 @@ from geo.errors import BadInput, LakanaError, Unavailable
 from geo.vocabulary import Locale
 
 NOT_FOUND, NOT_SO = 404, 405
+BAD = TABLE[BadInput].code
 PAGES = frozenset({"/", "/imports", "/mine", "/nearest", "/nearest/offline", "/signin", "/signout", "/steward"})
 SENTENCES = {
     "lang": "choose fr, en or bm.",
@@ -76,8 +78,10 @@ def refused(error: LakanaError, request: HTTPConnection) -> Response:
     return answer
 
 
-def not_now(request: HTTPConnection) -> Response:
-    """Return the response of a page whose questions the API refused, as where the service is busy: 503."""
+def not_answered(error: Refused, request: HTTPConnection) -> Response:
+    """Return the response of a page whose questions the API refused: 400 for what was chosen, else 503."""
+    if error.errors[0]["extensions"]["code"] == BAD:
+        return refused(BadInput("", ""), request)
     return refused(Unavailable("The answer cannot be given now; try again."), request)
 
 

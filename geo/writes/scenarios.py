@@ -233,6 +233,7 @@ def _settled(connection: Connection, values: dict[str, Any], former: Any) -> dic
 
 
 def _check_there(connection: Connection, given: list[dict[str, Any]], found: Any, category: str) -> None:
+    points: list[LonLat] = []
     for turn, each in enumerate(given):
         within = _within("changes", turn, each["kind"])
         if "service_id" in each and each["service_id"] not in found.known:
@@ -243,7 +244,8 @@ def _check_there(connection: Connection, given: list[dict[str, Any]], found: Any
             raise BadInput(f"{within}.service_id", "a confidential service has no distance to change; take another.")
         if "point" in each:
             point: LonLat = each["point"]
-            check_in_a_country(connection, LonLat(lon=point.lon, lat=point.lat, field=f"{within}.point"))
+            points.append(LonLat(lon=point.lon, lat=point.lat, field=f"{within}.point"))
+    check_in_a_country(connection, points)
 
 
 def _plain(change: Mapping[str, Any]) -> dict[str, Any]:

@@ -109,6 +109,17 @@ def _left(send):
     return int(answer.headers["ratelimit"].split("r=")[1].split(";")[0])
 
 
+def test_arguments_are_paid_for_as_variables_are(run, seeded_url):
+    given = {"categories": ["MEDICAL"] * 5_900 + ["x"]}
+    with talking(run, seeded_url, timeout_s=60) as send:
+        left = _left(send)
+        assert send("POST", "/exports/services.csv", json=given).status_code == 400
+        export = left - (left := _left(send))
+        asked = "query ($categories: [ServiceCategory!]) { services(categories: $categories) { totalCount } }"
+        send("POST", "/graphql", json={"query": asked, "variables": given})
+        assert export >= 0.9 * (left - _left(send)) > 200
+
+
 def test_an_export_that_costs_more_than_a_minute_has_is_refused_before_it_is_begun(run, seeded_url):
     with talking(run, seeded_url, timeout_s=60) as send, patch("api.identity.budget.Account.quota", 100):
         status, message = said(send("GET", "/exports/actors.csv"))

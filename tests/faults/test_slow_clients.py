@@ -141,6 +141,42 @@ def test_who_waits_for_a_long_answer_is_not(base, seeded_url):
         assert line.recv(100).startswith(b"HTTP/1.1 200")
 
 
+@pytest.mark.parametrize("path", ["/nearest", "/exports/services.csv", "/signin"])
+def test_what_a_body_has_too_much_is_not_waited_for(seeded_url, path):
+    """A page that read on took a place for as long, and memory for 50 MB."""
+    head = (
+        f"POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 900000\r\n\r\n".encode()
+    )
+    with served(seeded_url, before=PATIENT) as (base, _):
+        slow = [connect(base) for _ in range(MORE_THAN_ARE_LET_IN)]
+        for line in slow:
+            line.sendall(head + b" " * 100_100)
+        time.sleep(0.3)
+        answer = httpx.post(f"{base}/graphql", json={"query": QUESTION})
+        for line in slow:
+            line.close()
+    assert answer.status_code == 200
+
+
+def test_a_body_that_is_broken_off_is_no_fault_of_ours(base):
+    for path in ("/nearest", "/signin", "/exports/services.csv"):
+        with connect(base) as line:
+            line.sendall(f"POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nab".encode())
+            time.sleep(0.1)
+    time.sleep(0.3)
+    figures = httpx.get(f"{base}/metrics").text
+    assert 'status="200"' in figures  # control: requests are counted
+    assert 'status="500"' not in figures
+
+
+def test_far_more_than_is_taken_ends_the_connection(base):
+    with connect(base) as line:
+        line.settimeout(10)
+        line.sendall(b"POST /nearest HTTP/1.1\r\nhost: x\r\ncontent-length: 50000000\r\n\r\n")
+        with pytest.raises(OSError):
+            line.sendall(b" " * 50_000_000)
+
+
 @pytest.mark.parametrize(("before", "status"), [(PATIENT, 200), (f"{PATIENT}; {ADMITTED_UNREAD}", 503)])
 def test_slow_bodies_take_nobodys_place(seeded_url, before, status):
     """Unless a place were taken before the body is read."""

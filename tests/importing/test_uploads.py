@@ -207,6 +207,7 @@ def test_what_is_no_form_is_refused(server):
         (b"x", "text/plain"),
         (b"x", "multipart/form-data"),
         (b"--a\r\nx", "multipart/form-data; boundary=a"),
+        (b"--a\r\nx", f"multipart/form-data; boundary={'a' * 257}"),
     ):
         assert server.ask("POST", "/imports", content=content, headers={"content-type": kind}).status_code == 400
 
@@ -217,6 +218,15 @@ def test_names_that_nobody_could_store_are_refused(server, name, text):
     answer = server.send(ROWS, **{name: text})
     assert answer.status_code == 400
     assert name in answer.json()["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("load", [[], {}, 1, "true"])
+def test_whether_to_load_is_a_yes_or_a_no(server, load):
+    job = server.send(ROWS).json()
+    server.wait(job)
+    answer = server.ask("POST", job["href"], json={"load": load})
+    assert (answer.status_code, "`load`" in answer.text) == (400, True)
+    server.ask("DELETE", job["href"])
 
 
 def test_a_form_of_many_nameless_parts_is_refused(server):
@@ -367,9 +377,11 @@ def test_areas_by_http(server):
 
 
 @pytest.mark.parametrize(
-    "name", ["..", "/", "a/../..", "\\\\x\\", "\0", ".htaccess", "é.csv", "x" * 300, "\u202egpj.exe"]
+    "name",
+    ["..", "/", "a/../..", "\\\\x\\", "\0", ".htaccess", "é.csv", "x" * 300, "表" * 100 + ".csv", "\u202egpj.exe"],
 )
 def test_names_of_files_lead_nowhere_else(name, tmp_path):
     path = (tmp_path / received.safe_name(name)).resolve()
     assert path.parent == Path(tmp_path).resolve()
-    assert len(path.name) <= 100
+    assert len(path.name.encode()) <= 100
+    assert path.suffix == (".csv" if name.endswith(".csv") else path.suffix)
