@@ -240,10 +240,11 @@ def check_in_a_country(connection: Connection, points: Sequence[LonLat]) -> None
 
 
 def _check_inside(connection: Connection, points: Sequence[LonLat], area: str | None) -> None:
-    off = zip(points, _outside_m(connection, points, area), strict=True)
-    point, off_m = next(((point, off_m) for point, off_m in off if off_m), (None, None))
-    if point is None:
+    measured = zip(points, _outside_m(connection, points, area), strict=True)
+    found = next(((point, off_m) for point, off_m in measured if off_m), None)
+    if found is None:
         return
+    point, off_m = found
     if abs(point.lon) <= 90:  # noqa: PLR2004  else it is no latitude
         swapped = LonLat(lon=point.lat, lat=point.lon)
         if _outside_m(connection, [swapped], area) == [0]:
