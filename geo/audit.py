@@ -1,6 +1,7 @@
 """The audit log: bulk loads are logged as one entry, its head is anchored outside the database, it can be verified.
 
-The ids of hidden shelters are noted outside as well, so that restoring an older backup does not show them again.
+The ids of hidden shelters and of withdrawn records are noted outside as well, so that restoring an older backup does
+not show them again.
 
 Each entry's hash is SHA-256 over its contents and the hash of the entry before it, so an edit or a deletion breaks the
 chain. The chain alone does not reveal that its tail was cut, so its head is regularly written to a file in the data
@@ -33,6 +34,8 @@ FILE = "audit.anchors"
 HIDDEN = "hidden.ids"
 """One line per id that was public and is gone: the first hash of its database's log, the id's digest, and the number of
 the log's last entry at that time, which older lines do not have."""
+WITHDRAWN = "withdrawn.ids"
+"""One line per withdrawn record: the first hash of its database's log, and the id's digest."""
 BATCH = 1_000
 
 _ENTRIES = """
@@ -45,6 +48,12 @@ FROM audit.entry e LEFT JOIN audit.sealed s USING (number) ORDER BY e.number
 _GONE = """
 SELECT w.digest FROM audit.withheld w WHERE w.actor_id IS NULL AND NOT w.confidential
   AND NOT EXISTS (SELECT FROM lakana.service s WHERE audit.digest_of(s.id::text) = w.digest)
+"""
+_WITHDRAWN = "SELECT DISTINCT audit.digest_of(subject_id) FROM audit.entry WHERE action = 'WITHDRAW'"
+_WITHDRAWALS = """
+SELECT to_char(to_timestamp(at_s) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), subject, subject_id, holder,
+  after->>'reason'
+FROM audit.entry WHERE action = 'WITHDRAW' ORDER BY number DESC
 """
 RESTORED = "backup"
 """The subject of the entry of a restore."""
@@ -94,7 +103,7 @@ def note_hidden(url: str, data_dir: Path) -> None:
     """Write the digests of hidden ids that are not noted yet to their file."""
     with owner_transaction(url) as connection:
         first = first_hash(connection)
-        noted = {digest for digest, number in _noted(data_dir, first).items() if number}
+        noted = {digest for digest, number in _digests(data_dir / HIDDEN, first).items() if number}
         new = set(connection.scalars(text(_GONE))) - noted
         last = connection.scalar(text("SELECT max(number) FROM audit.entry"))
     if first and new:
@@ -119,7 +128,7 @@ def hide_again(url: str, data_dir: Path) -> int:
     """
     try:
         with owner_transaction(url) as connection:
-            noted = _noted(data_dir, first_hash(connection))
+            noted = _digests(data_dir / HIDDEN, first_hash(connection))
             given = {"digests": list(noted), "numbers": list(noted.values())}
             return connection.execute(text(sql_file("hide_again")), given).rowcount if noted else 0
     except DBAPIError as error:
@@ -127,6 +136,36 @@ def hide_again(url: str, data_dir: Path) -> int:
         if refused is None:
             raise
         raise SetupError(f"{data_dir / HIDDEN} names shelters that must be hidden again: {refused}") from None
+
+
+def note_withdrawn(url: str, data_dir: Path) -> None:
+    """Write the digests of withdrawn ids that are not noted yet to their file."""
+    with owner_transaction(url) as connection:
+        first = first_hash(connection)
+        new = set(connection.scalars(text(_WITHDRAWN))) - _digests(data_dir / WITHDRAWN, first).keys()
+    if first and new:
+        append_lines(data_dir / WITHDRAWN, "".join(f"{first} {digest}\n" for digest in sorted(new)))
+
+
+def withdrawals(url: str) -> list[tuple[str, ...]]:
+    """Return what was withdrawn, the newest first: moment in UTC, kind, id, who, and why."""
+    with owner_transaction(url) as connection:
+        return [tuple(row) for row in connection.execute(text(_WITHDRAWALS))]
+
+
+def withdraw_again(url: str, data_dir: Path) -> int:
+    """Withdraw records again that this database holds but that are noted as withdrawn: it was restored from a backup.
+
+    Returns
+    -------
+    int
+        How many were there. One that came back after its withdrawal stays.
+
+    """
+    with owner_transaction(url) as connection:
+        noted = _digests(data_dir / WITHDRAWN, first_hash(connection))
+        many: int = connection.scalar(text(sql_file("withdraw_again")), {"digests": [*noted]}) if noted else 0
+    return many
 
 
 def first_hash(connection: Connection) -> str | None:
@@ -141,9 +180,8 @@ def is_restored(connection: Connection) -> bool:
     return bool(connection.scalar(found, {"subject": RESTORED}))
 
 
-def _noted(data_dir: Path, first: str | None) -> dict[str, int | None]:
+def _digests(path: Path, first: str | None) -> dict[str, int | None]:
     """Return the digests of this database's lines, each with the last entry of its log when it was noted."""
-    path = data_dir / HIDDEN
     lines = path.read_text(encoding="ascii", errors="replace").splitlines() if path.exists() else ()
     found: dict[str, int | None] = {}
     for log, digest, *number in (line.split() for line in lines if line.split()[1:]):

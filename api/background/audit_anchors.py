@@ -1,4 +1,7 @@
-"""What is kept of the audit log outside the database: written at startup, daily, and when a site is hidden."""
+"""What is kept of the audit log outside the database.
+
+It is written at startup, daily, and when a site is hidden or a record withdrawn.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ async def _anchor(owner_url: str, data_dir: Path, due: asyncio.Event) -> None:
     while True:
         due.clear()
         await run_in_threadpool(audit.note_hidden, owner_url, data_dir)
+        await run_in_threadpool(audit.note_withdrawn, owner_url, data_dir)
         await run_in_threadpool(audit.anchor, owner_url, data_dir)
         with suppress(TimeoutError):
             await asyncio.wait_for(due.wait(), EVERY_S)

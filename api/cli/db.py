@@ -80,8 +80,8 @@ def backup(
         f"{file} holds the database, confidential places and raw counts included. Not in it: the release key, the "
         f"pepper of the keys and the anchors of the audit log. Keep {settings.data_dir / 'release.key'}, "
         f"{settings.data_dir / 'pepper'} and {settings.data_dir / 'audit.anchors'} with it, or what stands in "
-        f"the place of the two keys in the environment; and of {settings.data_dir / 'hidden.ids'} and "
-        f"{settings.data_dir / 'released.counts'} always the newest."
+        f"the place of the two keys in the environment; and of {settings.data_dir / 'hidden.ids'}, "
+        f"{settings.data_dir / 'withdrawn.ids'} and {settings.data_dir / 'released.counts'} always the newest."
     )
 
 
@@ -99,8 +99,9 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.
     typer.echo(
         f"The database is restored. Put the release key, the pepper and the anchors that belong to it into "
         f"{settings.data_dir}: another release key is refused, and with another pepper no API key is known. Before you "
-        "serve it or release, put the newest hidden.ids and released.counts there too: what has become confidential "
-        "since the backup is hidden again, and what was published since is told as it was."
+        "serve it or release, put the newest hidden.ids, withdrawn.ids and released.counts there too: what has become "
+        "confidential since the backup is hidden again, what was withdrawn goes again, and what was published since is "
+        "told as it was."
     )
 
 

@@ -23,6 +23,7 @@ from api.cli import (
     templates,
     tiles,
     travel,
+    withdrawal,
     zones,
 )
 from geo.errors import BadInput, LakanaError
@@ -54,6 +55,7 @@ app.command("template")(templates.template)
 app.command("export")(exports.export)
 app.command("map")(maps.map_)
 app.command("brief")(maps.brief)
+app.command("withdraw")(withdrawal.withdraw)
 
 
 def _version(asked: bool) -> None:

@@ -97,7 +97,7 @@ def seeded(url: str, settings: Settings, progress: Progress) -> bool:
 
 
 def give_back(url: str, settings: Settings) -> None:
-    """If this database was restored from a backup, do again what was done since to hide and to publish, and say so."""
+    """If this database was restored from a backup, hide, withdraw and publish again what was since, and say so."""
     from geo import audit  # noqa: PLC0415
     from geo.release import publish  # noqa: PLC0415
 
@@ -109,6 +109,8 @@ def give_back(url: str, settings: Settings) -> None:
     try:
         back = publish.give_back(url, settings.data_dir)
     except (SetupError, OSError) as error:
+    if many := audit.withdraw_again(url, settings.data_dir):
+        warn(f"{many} records of this database had been withdrawn since, and are again.")
         warn(f"warning: {error} Until that is mended, lakana release refuses.")
         return
     if back:

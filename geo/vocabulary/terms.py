@@ -193,8 +193,9 @@ class WrongNumberOutcome(Enum):
 
 
 class PublicFact(Enum):
-    """A fact about a shelter that was public before the shelter became confidential; the value is the database's."""
+    """A fact that was public of a record before it was hidden or withdrawn; the value is the database's."""
 
+    RECORD = "RECORD"
     NAME = "NAME"
     SITE = "PLACE"
     LOCALITY = "LOCALITY"
@@ -214,6 +215,7 @@ class AuditAction(Enum):
     TRUNCATE = "TRUNCATE"
     LOAD = "LOAD"
     UNDO = "UNDO"
+    WITHDRAW = "WITHDRAW"
     LOCATE = "LOCATE"
     ZONES = "ZONES"
     RENAME = "RENAME"
@@ -237,6 +239,9 @@ class AuditSubject(Enum):
     INCIDENT_COUNT = "INCIDENT_COUNT"
     EXPECTED_REPORTER = "EXPECTED_REPORTER"
     RELEASE = "RELEASE"
+    PRESENCE = "PRESENCE"
+    GUIDANCE = "GUIDANCE"
+    PATHWAY_STEP = "PATHWAY_STEP"
     TRAINING_EVENT = "TRAINING_EVENT"
     TRAINED_ACTOR = "TRAINED_ACTOR"
     TRAINING_PARTICIPANTS = "TRAINING_PARTICIPANTS"

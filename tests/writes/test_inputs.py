@@ -71,6 +71,7 @@ def test_an_id_says_of_what_it_is():
         "The scenario.": {"updateScenario", "retireScenario"},
         "The job.": {"cancelSiting"},
         "The import.": {"undoImport"},
+        "The organisation, actor, service, shelter, presence or training.": {"withdrawRecord"},
         "The reported number.": {"settleWrongNumber"},
         "The person; a partner or a planner.": {"renewInvitation", "revokePerson"},
     }

@@ -32,7 +32,7 @@ KEY_OF_WRITE = InputField(
 DONE = {"create": "Created", "update": "Updated", "retire": "Retired", "verify": "Verified", "record": "Recorded",
         "propose": "Proposed", "review": "Reviewed", "set": "Set", "start": "Started",
         "suspend": "Suspended", "cancel": "Cancelled", "undo": "Undone", "settle": "Settled",
-        "invite": "Invited", "renew": "Renewed", "revoke": "Revoked"}  # fmt: skip
+        "invite": "Invited", "renew": "Renewed", "revoke": "Revoked", "withdraw": "Withdrawn"}  # fmt: skip
 """What the success of a mutation is called, by the verb that the mutation begins with."""
 
 

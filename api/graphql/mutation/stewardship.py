@@ -16,6 +16,7 @@ from geo.writes.imports import UndoImport
 from geo.writes.people import InvitePerson, RenewInvitation, RevokePerson
 from geo.writes.proposals import ProposeChange, ReviewChange
 from geo.writes.reporters import SetExpectedReporters
+from geo.writes.withdrawal import WithdrawRecord
 from geo.writes.write import Write
 from geo.writes.wrong_numbers import SettleWrongNumber
 
@@ -105,4 +106,13 @@ class StewardshipMutation:
         It is refused, with reasons, where later work stands on it: rows that were changed since, or that others refer
         to. What was undone before stays so. One of more than 1,000 rows is undone by `lakana import undo`, beside
         which most others go on writing.
+        """
+
+    @writes(Audience.STEWARD, of=WithdrawRecord, further=("records_withdrawn", "was_public"))
+    def withdraw_record(self) -> Write:
+        """Take a record out for good, at once on every surface, with all that leads to it; the audit log says why.
+
+        Of an organisation its actors with their services go too, and its keys and people are kept out; of an actor its
+        services; of a shelter its service. Copies stay where they are: pages in caches for a minute, regions that a
+        browser keeps for 30 days, files for ever. A confidential shelter tells nothing as it goes.
         """

@@ -259,6 +259,7 @@ _describe(
         "TRUNCATE": "All records of a kind were taken away",
         "LOAD": "Many records were loaded at once; `after` says which",
         "UNDO": "An import was undone",
+        "WITHDRAW": "A record was withdrawn with all that leads to it; `after` says why",
         "LOCATE": "An exact place was asked for; `after` says what for",
         "ZONES": "The zones of confidential places were drawn anew",
         "RENAME": "An upgrade mended names and front gates that told a place",
@@ -293,6 +294,9 @@ _describe(
         "EXPECTED_REPORTER": "When a locality is expected to report",
         "RELEASE": "A release of counts",
         "TRAINING_EVENT": "A training",
+        "PRESENCE": "Where an organisation is present",
+        "GUIDANCE": "A text that pathways rest on",
+        "PATHWAY_STEP": "A step of a response pathway",
         "TRAINED_ACTOR": "An actor that sent somebody to a training",
         "TRAINING_PARTICIPANTS": "How many took part in a training",
         "SCENARIO": "A planner's scenario",
@@ -310,8 +314,9 @@ _describe(
 )
 _describe(
     PublicFact,
-    "What everybody could read of a shelter before it became confidential.",
+    "What everybody could read of a record before it was hidden or withdrawn.",
     {
+        "RECORD": "That it is there",
         "NAME": "What it was called",
         "SITE": "Where it stands",
         "LOCALITY": "The locality that it lies in",

@@ -78,7 +78,7 @@ def refused(error: errors.LakanaError, path: str) -> WriteError:
 
 
 @strawberry.type(
-    description="What everybody could read of a shelter before it became confidential, and cannot be called back."
+    description="What everybody could read of a record before it was hidden or withdrawn, and cannot be called back."
 )
 class WasPublic:
     """A fact that was told."""
@@ -114,6 +114,10 @@ FURTHER: Mapping[str, Callable[[], tuple[Any, Any]]] = {
         Source | None,
         worked("The source that they are filed under, as it is now; null where it is gone again.", _source),
     ),
+    "records_withdrawn": lambda: (
+        int,
+        worked("How many records of the directory went with it, itself included.", lambda root: root.saved.rows),
+    ),
     "secret": lambda: (
         str | None,
         worked(
@@ -125,8 +129,8 @@ FURTHER: Mapping[str, Callable[[], tuple[Any, Any]]] = {
     "was_public": lambda: (
         list[WasPublic],
         worked(
-            "Of a shelter that this write made confidential: what had been public. Whoever knows it may still look "
-            "there. Empty for every other write.",
+            "What had been public of a shelter that this write made confidential, or of a record that it withdrew. "
+            "Whoever knows it may still look there. Empty for every other write, and for what was confidential.",
             _was_public,
             ReservedFor(audiences=[Audience.STEWARD]),
         ),
@@ -155,6 +159,8 @@ def success(
     words = "The id of what was written."
     if "record" in gives:
         words = "The id of the proposal; that of the changed record is `record.id`."
+    elif "records_withdrawn" in further:
+        words = "The id of what was withdrawn; it answers nothing any more."
     elif "was_public" in further:
         words = "The id of the shelter: another one where this write made it confidential."
     counted = ["version"] if any("version" in kind.__annotations__ for kind in gives.values()) else []

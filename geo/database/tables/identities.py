@@ -31,7 +31,8 @@ def _holder(name: str, *own: Any) -> Table:
         Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
         Column("revoked_at", DateTime(timezone=True)),
         CheckConstraint(
-            "CASE audience WHEN 'PARTNER' THEN organization_id IS NOT NULL WHEN 'PLANNER' THEN area_id IS NULL "
+            "CASE audience WHEN 'PARTNER' THEN organization_id IS NOT NULL OR revoked_at IS NOT NULL "
+            "WHEN 'PLANNER' THEN area_id IS NULL "
             "ELSE organization_id IS NULL AND area_id IS NULL END",
             name="scope",
         ),
