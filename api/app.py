@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -24,6 +25,7 @@ from api import caching
 from api.background.audit_anchors import anchoring
 from api.background.midnight import telling
 from api.background.siting_jobs import sitings
+from api.background.watch import Watch
 from api.desk.routes import DeskRoutes
 from api.desk.trial_routes import TrialRoutes
 from api.errors import CHALLENGE, code_of
@@ -45,7 +47,7 @@ from api.identity.sessions import Sessions
 from api.imports.jobs import ImportJobs
 from api.imports.routes import ImportRoutes
 from api.maps.routes import Maps
-from api.metrics import Metrics
+from api.metrics import Metrics, Operation
 from api.nearest.offline import OfflineRoutes
 from api.nearest.routes import NearestRoutes
 from api.ogc.endpoint import Ogc
@@ -56,6 +58,7 @@ from api.signed_in.mine import OwnPage
 from api.signed_in.sign_in import SignInRoutes
 from api.signed_in.steward import StewardPage
 from api.tiles.endpoint import Tiles
+from geo.database.health import AWAY, Part
 from geo.database.statements import Job, Statement
 from geo.errors import LakanaError, Unauthenticated
 from geo.service import Resources
@@ -71,6 +74,8 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
     metrics = Metrics()
     resources = Resources(owner_url, settings.connections)
     operations = Operations(compiled_schema())
+    watch = Watch(owner_url, settings.data_dir, settings.certificate)
+    metrics.registry.register(Operation(lambda: watch.found))
     endpoint = Endpoint(operations, Documents(resources.gate), resources, metrics)
 
     import_jobs = ImportJobs(owner_url, settings.data_dir)
@@ -83,6 +88,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
             sitings(resources),
             counting(operations.country, resources),
             import_jobs.running(),
+            watch.running(),
         ):
             yield
         resources.close()
@@ -94,6 +100,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
     app = Starlette(
         routes=[
             *_routes(endpoint, operations, resources, metrics),
+            *_probes(settings, resources, metrics, watch),
             *ImportRoutes(import_jobs).routes(),
             *NearestRoutes(operations, resources).routes(),
             *DeskRoutes(operations, resources).routes(),
@@ -153,14 +160,6 @@ def _routes(endpoint: Endpoint, operations: Operations, resources: Resources, me
             return await views.graphiql().answer(request)
         return await endpoint(request)
 
-    readiness, figures = Lately(partial(_readiness, resources), 0), Lately(partial(_figures, metrics), 0.5)
-
-    async def readyz(_: Request) -> Response:
-        return copy(await readiness.get())
-
-    async def told(_: Request) -> Response:
-        return copy(await figures.get())
-
     return [
         *(Route(path, graphql, methods=["GET", "POST"]) for path in sorted(PATHS)),
         Route("/schema.graphql", _schema),
@@ -170,11 +169,24 @@ def _routes(endpoint: Endpoint, operations: Operations, resources: Resources, me
         Route("/tiles/{layer}.json", tiles.contents),
         Route("/tiles/{layer}/{z}/{x}/{y}.mvt", tiles.tile),
         *Ogc(operations, resources, metrics).routes(),
-        Route("/livez", _livez),
-        Route("/readyz", readyz),
-        Route("/metrics", told),
         *(Route(f"/assets/{path}", each.answer) for path, each in assets().items()),
     ]
+
+
+def _probes(settings: Settings, resources: Resources, metrics: Metrics, watch: Watch) -> list[BaseRoute]:
+    readiness, figures = Lately(partial(_readiness, resources, watch), 0), Lately(partial(_figures, metrics), 0.5)
+    token = None if settings.metrics_token is None else f"Bearer {settings.metrics_token.get_secret_value()}".encode()
+
+    async def readyz(_: Request) -> Response:
+        return copy(await readiness.get())
+
+    async def told(request: Request) -> Response:
+        shown = request.headers.get("authorization", "").encode()
+        if token is not None and not hmac.compare_digest(shown, token):
+            return PlainTextResponse("show the token of LAKANA_METRICS_TOKEN", 401, {"www-authenticate": CHALLENGE})
+        return copy(await figures.get())
+
+    return [Route("/livez", _livez), Route("/readyz", readyz), Route("/metrics", told)]
 
 
 @cache
@@ -223,14 +235,20 @@ async def _livez(_: Request) -> Response:
     return PlainTextResponse("ok")
 
 
-async def _readiness(resources: Resources) -> Response:
+async def _readiness(resources: Resources, watch: Watch) -> Response:
+    """Return 200, perhaps with what is wrong beside, or 503 and why it cannot serve."""
+    about = {each.part: each for each in watch.found.troubles}
+    away = about.pop(Part.DATABASE, None)  # whether it answers is asked now
     try:
         # Not the public's pool: a flood there would look like a database that is gone.
         [answer] = await resources.gate.run([ALIVE], "readyz")
     except LakanaError as error:
         answer = error
     if answer != "ready":
-        return PlainTextResponse("the database does not answer", 503, {"retry-after": "1"})
+        return PlainTextResponse(away.sentence if away else AWAY, 503, {"retry-after": "1"})
     if (reason := await resources.writer.trouble()) is not None:
         return PlainTextResponse(f"the database answers and cannot write: {reason}", 503, {"retry-after": "30"})
-    return PlainTextResponse("ready")
+    if (stop := next((each for each in about.values() if each.stops), None)) is not None:
+        return PlainTextResponse(stop.sentence, 503, {"retry-after": "30"})
+    sentences = [each.sentence for each in about.values()]
+    return PlainTextResponse(" ".join(["ready, but:", *sentences]) if sentences else "ready")

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, Metric, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from geo import metering
+from geo.database.health import Health, Part
 
 QUIET = {"/livez", "/readyz", "/metrics"}
 """Routes of probes: not logged, not admitted and not charged."""
@@ -22,6 +27,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.registry.register(Process())
         self._known: dict[tuple[str, int], tuple[Callable[[], None], Callable[[float], None]]] = {}
         self.registry.register(LOST_LINES)
         self.registry.register(MALFORMED)
@@ -59,4 +65,67 @@ class Metrics:
         return _SUM.sub(lambda line: b"%s %.1f" % (line[1], float(line[2])), generate_latest(self.registry))
 
 
-_SUM = re.compile(rb"^(\w+_seconds_sum(?:\{[^\n]*\})?) (\S+)$", re.MULTILINE)
+class Process(Collector):
+    """What this process's database time, queues and caches are at. Labels are words of the schema and of the code."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Return the figures as they are now."""
+        seconds = CounterMetricFamily(
+            "lakana_database_seconds", "Seconds of the database by the field that they answer.", labels=["field"]
+        )
+        statements = CounterMetricFamily(
+            "lakana_database_statements", "Statements, and writes, by the field that they answer.", labels=["field"]
+        )
+        for field, many in [*metering.SPENT.statements.items()]:
+            seconds.add_metric([field or "none"], metering.SPENT.seconds[field])
+            statements.add_metric([field or "none"], many)
+        yield from (seconds, statements)
+        waiting = GaugeMetricFamily("lakana_queue_waiting", "Requests that wait for a turn.", labels=["queue"])
+        for name in sorted({each.name for each in metering.QUEUES}):
+            waiting.add_metric([name], sum(each.waiting for each in metering.QUEUES if each.name == name))
+        yield waiting
+        hits = CounterMetricFamily("lakana_cache_hits", "Answers that a cache gave.", labels=["cache"])
+        made = CounterMetricFamily("lakana_cache_made", "Answers that had to be made for it.", labels=["cache"])
+        size = GaugeMetricFamily("lakana_cache_bytes", "What a cache holds.", labels=["cache"])
+        for each in sorted(metering.CACHES, key=lambda cache: str(cache.name)):
+            hits.add_metric([each.name], each.hits)
+            made.add_metric([each.name], each.made)
+            size.add_metric([each.name], each.size_bytes)
+        yield from (hits, made, size)
+
+
+class Operation(Collector):
+    """What an operator acts on beside requests, as it was found last; what is not known is left out."""
+
+    def __init__(self, found: Callable[[], Health]) -> None:
+        self._found = found
+
+    def collect(self) -> Iterator[Metric]:
+        """Return the figures. The lag of replicas belongs here, too, by the number of each."""
+        found = self._found()
+        trouble = GaugeMetricFamily("lakana_trouble", "1 where /readyz says what is wrong.", labels=["part"])
+        for part in Part:
+            trouble.add_metric([part.value], any(each.part is part for each in found.troubles))
+        yield trouble
+        jobs = GaugeMetricFamily("lakana_siting_jobs", "Siting jobs by status.", labels=["status"])
+        for status, many in found.jobs.items():
+            jobs.add_metric([status], many)
+        yield jobs
+        for name, words, value in (
+            ("lakana_release_timestamp_seconds", "When counts were last released.", found.released_s),
+            ("lakana_unreleased_quarters", "Quarters over, with returns, never released.", found.unreleased_quarters),
+            ("lakana_disk_bytes", "The file system of the data folder.", found.disk_bytes),
+            ("lakana_disk_free_bytes", "What is free of it.", found.disk_free_bytes),
+            ("lakana_backup_timestamp_seconds", "When the last backup was done.", found.backed_up_s),
+            ("lakana_database_bytes", "The size of the database.", found.database_bytes),
+            (
+                "lakana_certificate_end_timestamp_seconds",
+                "When the proxy's one ends.",
+                found.certificate_ends_s,
+            ),
+        ):
+            if value is not None:
+                yield GaugeMetricFamily(name, words, value=value)
+
+
+_SUM = re.compile(rb"^(\w+_seconds_(?:sum|total)(?:\{[^\n]*\})?) (\S+)$", re.MULTILINE)

@@ -75,6 +75,10 @@ class Settings(BaseSettings):
     """What a token must contain in ``aud``: the provider's name for this service."""
     cost_per_minute: dict[Literal["public", "partner", "planner", "custodian", "steward"], PositiveInt] = {}
     """Budgets that replace the usual ones, by audience."""
+    certificate: Path | None = None
+    """The certificate with which the proxy serves this service, in PEM, to be told before it is over."""
+    metrics_token: SecretStr | None = Field(default=None, min_length=16)
+    """What ``/metrics`` asks for as ``Authorization: Bearer``; without it, it asks for nothing."""
     trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
     """Addresses or networks whose ``X-Forwarded-For`` we trust for the client's address; from others it is ignored."""
 

@@ -6,6 +6,8 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
+from geo import metering
+
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
@@ -17,6 +19,8 @@ class BoundedCache(Generic[Key, Value]):
     ----------
     most_bytes
         The bound. What was put last is kept even where it alone is larger.
+    name
+        What it is called in the operator's figures; without one it is in none.
 
     Examples
     --------
@@ -28,8 +32,12 @@ class BoundedCache(Generic[Key, Value]):
 
     """
 
-    def __init__(self, most_bytes: int) -> None:
+    def __init__(self, most_bytes: int, name: str = "") -> None:
         self._most_bytes = most_bytes
+        self.name = name
+        self.hits = self.made = 0
+        if name:
+            metering.CACHES.add(self)
         self._kept: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
         self.size_bytes = 0
 
@@ -38,11 +46,13 @@ class BoundedCache(Generic[Key, Value]):
         found = self._kept.get(key)
         if found is None:
             return None
+        self.hits += 1
         self._kept.move_to_end(key)
         return found[0]
 
     def put(self, key: Key, value: Value, size_bytes: int) -> list[Value]:
         """Store a value that takes so many bytes, and return the values that were dropped for it."""
+        self.made += 1
         before = self._kept.pop(key, None)
         if before is not None:
             self.size_bytes -= before[1]

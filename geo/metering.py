@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
+from weakref import WeakSet
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -145,3 +147,32 @@ class Crowd:
 
 
 CROWD = Crowd()
+
+
+class Spent:
+    """What the database has spent for each field of the schema since the process began; for the operator's figures."""
+
+    def __init__(self) -> None:
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self.statements: Counter[str] = Counter()
+
+    def note(self, field: str, seconds: float) -> None:
+        """Add a statement, or the transaction of a write; call it on the event loop.
+
+        Parameters
+        ----------
+        field
+            The field that it answers, as the schema names it; empty for what answers none.
+        seconds
+            How long the database took.
+
+        """
+        self.seconds[field] += seconds
+        self.statements[field] += 1
+
+
+SPENT = Spent()
+QUEUES: WeakSet[Any] = WeakSet()
+"""The queues with a ``name`` of this process; each has how many are ``waiting``."""
+CACHES: WeakSet[Any] = WeakSet()
+"""The caches with a ``name`` of this process; each has its ``hits``, what was ``made`` for it, and ``size_bytes``."""

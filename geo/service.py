@@ -27,9 +27,12 @@ class Resources:
     """
 
     def __init__(self, owner_url: str, size: int) -> None:
-        self._of = {each: Pool(login_url(owner_url, each), size, each.timeout_ms) for each in Audience}
+        self._of = {
+            each: Pool(login_url(owner_url, each), size, each.timeout_ms, f"reads of {each.name.lower()}")
+            for each in Audience
+        }
         self.public_state = PublicState(self._of[Audience.PUBLIC])
-        self.gate = Pool(login_url(owner_url, GATE), size, Audience.PUBLIC.timeout_ms)
+        self.gate = Pool(login_url(owner_url, GATE), size, Audience.PUBLIC.timeout_ms, "keys")
         self.writer = Writer(owner_url)
         self.worker_pools = WorkerPools()
         self.long_task = LongTask()

@@ -72,10 +72,12 @@ def backup(
     from api.cli.console import Console  # noqa: PLC0415
     from api.cli.serve import database  # noqa: PLC0415
     from geo.cluster.backup import backup  # noqa: PLC0415
+    from geo.database.health import note_backup  # noqa: PLC0415
 
     settings = _settings()
     with database(settings) as url, Console() as progress:
         backup(url, file, progress, recipient=encrypt_to)
+    note_backup(settings.data_dir)
     typer.echo(
         f"{file} holds the database, confidential places and raw counts included. Not in it: the release key, the "
         f"pepper of the keys and the anchors of the audit log. Keep {settings.data_dir / 'release.key'}, "

@@ -59,6 +59,7 @@ def prepare(settings: Settings, url: str) -> None:
     error; the server starts all the same.
     """
     from api.cli.console import Console  # noqa: PLC0415  each command imports only what it needs
+    from geo.database.health import look  # noqa: PLC0415
     from geo.database.owner import upgrade  # noqa: PLC0415
     from geo.release import publish  # noqa: PLC0415
 
@@ -71,6 +72,8 @@ def prepare(settings: Settings, url: str) -> None:
                 publish.release(url, key, data_dir=settings.data_dir, progress=progress)
             except TooRevealing as error:
                 warn(str(error))
+    for trouble in look(url, settings.data_dir, settings.certificate).troubles:
+        warn(f"warning: {trouble.sentence}")
     if waiting := publish.awaited(url):
         warn(f"The counts of {waiting[0]} to {waiting[-1]} were never released; lakana release publishes them.")
     if publish.knows_key(url, key):
@@ -106,11 +109,11 @@ def give_back(url: str, settings: Settings) -> None:
             f"{many} shelters of this database had been made confidential since, and are again, under new ids; "
             "a steward gives each its front gate."
         )
+    if many := audit.withdraw_again(url, settings.data_dir):
+        warn(f"{many} records of this database had been withdrawn since, and are again.")
     try:
         back = publish.give_back(url, settings.data_dir)
     except (SetupError, OSError) as error:
-    if many := audit.withdraw_again(url, settings.data_dir):
-        warn(f"{many} records of this database had been withdrawn since, and are again.")
         warn(f"warning: {error} Until that is mended, lakana release refuses.")
         return
     if back:

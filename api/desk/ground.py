@@ -62,7 +62,7 @@ class Grounds:
     """
 
     def __init__(self) -> None:
-        self._kept: BoundedCache[Hashable, Outlined] = BoundedCache(KEPT_BYTES)
+        self._kept: BoundedCache[Hashable, Outlined] = BoundedCache(KEPT_BYTES, "desk ground")
 
     async def ground(self, asker: Asker, choices: Choices, state: str | None) -> bytes:
         """Return the outlines, the services that have a place, and whether there are more, as JSON.

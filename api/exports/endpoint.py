@@ -66,7 +66,7 @@ class Exports:
         self._operations = operations
         self._resources = resources
         self._metrics = metrics
-        self._turns = {each: AdmissionQueue(AT_ONCE, PATIENCE_S, BUSY) for each in Audience}
+        self._turns = {each: AdmissionQueue(AT_ONCE, PATIENCE_S, BUSY, name="exports") for each in Audience}
 
     async def answer(self, request: Request) -> Response:
         """Answer a request."""

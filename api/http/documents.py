@@ -35,7 +35,7 @@ class Documents:
 
     def __init__(self, gate: Pool) -> None:
         self._registered = Lookups(gate, "documents", lookup)
-        self._read: BoundedCache[str, str] = BoundedCache(KEPT_BYTES)
+        self._read: BoundedCache[str, str] = BoundedCache(KEPT_BYTES, "named documents")
         self._sent: BoundedCache[tuple[str, str | None], str] = BoundedCache(KEPT_BYTES)
 
     async def text(self, asked: Asked, caller: Caller) -> str:

@@ -53,7 +53,9 @@ class Maps:
 
     def __init__(self, operations: Operations, resources: Resources) -> None:
         self._public = map_questions.public(operations, resources)
-        self._turns = {each: AdmissionQueue(1, PATIENCE_S, BUSY, waiting_each=WAITING) for each in Audience}
+        self._turns = {
+            each: AdmissionQueue(1, PATIENCE_S, BUSY, waiting_each=WAITING, name="maps") for each in Audience
+        }
         self._resources = resources
         self._drawn = DrawnMaps()
 

@@ -60,7 +60,7 @@ class DrawnMaps:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._kept: BoundedCache[Hashable, DrawnMap] = BoundedCache(KEPT_BYTES)
+        self._kept: BoundedCache[Hashable, DrawnMap] = BoundedCache(KEPT_BYTES, "maps")
         self._drawing: dict[Hashable, asyncio.Event] = {}
         self._waiting: Counter[str] = Counter()
 

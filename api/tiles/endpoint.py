@@ -58,7 +58,7 @@ class Tiles:
     def __init__(self, resources: Resources, metrics: Metrics) -> None:
         self._resources = resources
         self._metrics = metrics
-        self._kept: BoundedCache[tuple[str, _Asked], bytes] = BoundedCache(KEPT_BYTES)
+        self._kept: BoundedCache[tuple[str, _Asked], bytes] = BoundedCache(KEPT_BYTES, "tiles")
 
     async def tile(self, request: Request) -> Response:
         """Answer ``/tiles/{layer}/{z}/{x}/{y}.mvt?categories=``."""

@@ -6,6 +6,8 @@ import hashlib
 import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -163,13 +165,48 @@ def _take_defaults(connection: Connection) -> None:
     connection.exec_driver_sql(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC")
 
 
+@dataclass(frozen=True, slots=True)
+class RevisionTrouble:
+    """That a database is not at this program's revision."""
+
+    sentence: str
+    is_newer: bool
+    """Whether a newer program has upgraded it, so that this one cannot."""
+
+
+def revision_trouble(connection: Connection) -> RevisionTrouble | None:
+    """Return why this program cannot serve the database as it is; ``None`` where both are of one revision, or empty."""
+    if connection.scalar(text("SELECT to_regclass('lakana.alembic_version')")) is None:
+        return None
+    found = str(connection.scalar(text("SELECT version_num FROM lakana.alembic_version")) or "")
+    known = _revisions()
+    if found in {"", known[0]}:
+        return None
+    if found in known:
+        told = f"The database is too old for this program (revision {found}, not {known[0]}): run lakana db upgrade."
+        return RevisionTrouble(told, is_newer=False)
+    return RevisionTrouble(
+        f"The database is too new for this program (revision {found}, which is not known beside {known[0]}): install "
+        "the version of Lakana that upgraded it, or restore the backup of before.",
+        is_newer=True,
+    )
+
+
+@cache
+def _revisions() -> list[str]:
+    """Return the revisions that this program knows, the newest first."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    return [each.revision for each in ScriptDirectory.from_config(_alembic_config()).walk_revisions()]
+
+
 def upgrade(url: str) -> None:
     """Migrate the database at this address to the newest revision, if it is not there already.
 
     Raises
     ------
     SetupError
-        Where the server is too old or an extension is missing.
+        Where the server is too old, an extension is missing, or a newer program has upgraded the database.
     Unavailable
         Where nothing answers.
 
@@ -182,6 +219,8 @@ def upgrade(url: str) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.upgrade'))"))
         require(connection)
         connection.execute(text("CREATE SCHEMA IF NOT EXISTS lakana"))
+        if (told := revision_trouble(connection)) is not None and told.is_newer:
+            raise SetupError(told.sentence)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         _take_defaults(connection)

@@ -35,12 +35,14 @@ class Pool:
         Connections; one holder uses at most half of them at a time.
     timeout_ms
         How long a statement may run, and how long after the first statement of a request another may begin.
+    name
+        What its queue is called in the operator's figures.
 
     """
 
-    def __init__(self, url: str, size: int, timeout_ms: int) -> None:
+    def __init__(self, url: str, size: int, timeout_ms: int, name: str = "") -> None:
         self._timeout_ms = timeout_ms
-        self._turns = AdmissionQueue(size, PATIENCE_S, "All database connections are busy; try again.")
+        self._turns = AdmissionQueue(size, PATIENCE_S, "All database connections are busy; try again.", name=name)
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="lakana-database")
         self._make = partial(Session, url, timeout_ms, self._threads)
         self._idle: list[Session] = []
@@ -105,7 +107,9 @@ class Pool:
     async def _answers(self, session: Session, jobs: Sequence[Job], most_bytes: float) -> list[Answer]:
         deadline, answers, size = time.monotonic() + self._timeout_ms / 1000, list[Answer](), 0
         for job in jobs:
+            before = session.spent_s
             answer = await session.answer(job) if time.monotonic() < deadline else Timeout(TOO_LATE)
+            metering.SPENT.note(job.statement.answers, session.spent_s - before)
             if isinstance(answer, str):
                 size += len(answer)
                 if answer == TOO_LARGE or size > most_bytes:

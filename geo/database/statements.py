@@ -36,6 +36,8 @@ class Statement:
     sql: str
     names: tuple[str, ...]
     constants: dict[str, Any]
+    answers: str = field(default="", kw_only=True, compare=False)
+    """The field of the schema that it answers, for the operator's figures; empty for what answers none."""
     momentary: bool = field(init=False)
     """Whether its answer may change within a day though nobody writes: it reads the clock."""
 
@@ -44,12 +46,12 @@ class Statement:
         object.__setattr__(self, "momentary", _CLOCK.search(_DAY.sub("", self.sql)) is not None)
 
     @classmethod
-    def of(cls, select: Select[Any] | TextClause) -> Statement:
-        """Compile an expression once."""
+    def of(cls, select: Select[Any] | TextClause, answers: str = "") -> Statement:
+        """Compile an expression once; ``answers`` names the field of the schema that it answers."""
         compiled = select.compile(dialect=_DIALECT)
         names = tuple(compiled.positiontup or ())
         constants = {name: each.value for name, each in compiled.binds.items() if each.value is not None}
-        return cls(str(compiled), names, constants)
+        return cls(str(compiled), names, constants, answers=answers)
 
     def at_most(self, size_bytes: int) -> Statement:
         """Return the statement with :data:`TOO_LARGE` for an answer of more bytes, which the database keeps to itself.

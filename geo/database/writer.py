@@ -139,7 +139,7 @@ class Writer:
         login = login or audience
         if login not in self._ways:
             self._ways[login] = _Way(
-                AdmissionQueue(CONNECTIONS, PATIENCE_S, WAIT, waiting_each=WAITING_EACH, wait_s=WAIT_S),
+                AdmissionQueue(CONNECTIONS, PATIENCE_S, WAIT, waiting_each=WAITING_EACH, wait_s=WAIT_S, name="writes"),
                 ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="lakana-write"),
                 _engine(self._owner_url, login, audience.timeout_ms),
             )

@@ -13,6 +13,7 @@ import asyncio
 import time
 from collections import Counter, OrderedDict, deque
 
+from geo import metering
 from geo.errors import Unavailable
 
 WAITING_EACH = 4
@@ -64,12 +65,24 @@ class AdmissionQueue:
         Places to wait for each turn, by default :data:`WAITING_EACH`; one holder has at most :func:`share` of them.
     wait_s
         How long a request waits in a standing line, by default :data:`WAIT_S`.
+    name
+        What it is called in the operator's figures; without one it is in none.
 
     """
 
     def __init__(
-        self, size: int, patience_s: float, busy: str, *, waiting_each: int | None = None, wait_s: float | None = None
+        self,
+        size: int,
+        patience_s: float,
+        busy: str,
+        *,
+        waiting_each: int | None = None,
+        wait_s: float | None = None,
+        name: str = "",
     ) -> None:
+        self.name = name
+        if name:
+            metering.QUEUES.add(self)
         self._free = size
         self._most = (WAITING_EACH if waiting_each is None else waiting_each) * size
         self._patience_s = patience_s
@@ -80,6 +93,11 @@ class AdmissionQueue:
         # The first holder has waited longest for a turn.
         self._lines: OrderedDict[str, _Line] = OrderedDict()
         self._waiting = 0
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for a turn."""
+        return self._waiting
 
     async def take(self, holder: str) -> None:
         """Take a turn for a holder, which must be given back by :meth:`give_back`.

@@ -59,7 +59,7 @@ class WorkerPool:
     def __init__(self, size: int) -> None:
         self._size = size
         busy = "All that works out what takes long is busy; try again."
-        self._turns = AdmissionQueue(size, PATIENCE_S, busy, wait_s=WAIT_S)
+        self._turns = AdmissionQueue(size, PATIENCE_S, busy, wait_s=WAIT_S, name="workers")
         self._processes: ProcessPool | None = None
 
     async def run(self, holder: str, function: Callable[..., Result], *given: object, timeout_s: float) -> Result:

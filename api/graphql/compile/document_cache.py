@@ -65,7 +65,7 @@ class Operations:
         self._schema = schema
         self._words = words_of(schema)
         self.country = country or Country()
-        self._known: BoundedCache[_Key, Operation | list[dict[str, Any]]] = BoundedCache(REMEMBERED_BYTES)
+        self._known: BoundedCache[_Key, Operation | list[dict[str, Any]]] = BoundedCache(REMEMBERED_BYTES, "documents")
         self._aside = Aside()
 
     async def read(self, document: str, name: str | None, caller: Caller = ANYBODY) -> Operation:

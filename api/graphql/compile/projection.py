@@ -99,7 +99,7 @@ class Projection:
         self, root: Root, question: Question, definition: GraphQLField, details: list[FieldDetails]
     ) -> Compiled:
         """Return the finished statement of a root field, which takes about a millisecond a field."""
-        statement = Statement.of(self.statement(root, question, definition, details))
+        statement = Statement.of(self.statement(root, question, definition, details), details[0].node.name.value)
         return Compiled(statement.at_most(most_bytes([definition])), self.arguments)
 
     def _answer(

@@ -20,6 +20,7 @@ from api.graphql.declarations import about, arguments, described, plain, taken
 from api.graphql.types import written
 from api.graphql.types.inputs.offered import InputField, Unread, fields_of, input_of, unread, values_of
 from api.names import spelt
+from geo import metering
 from geo.audience import Audience
 from geo.writes.records import Record
 from geo.writes.write import Write, once
@@ -131,7 +132,9 @@ def writes(
         async def resolver(self: Any, info: strawberry.Info, **given: Any) -> Any:
             asked: Unread = given["input"]
             try:
-                saved = await _saved(info.context, asked.given["idempotencyKey"], lambda: made(self, asked.values))
+                saved = await _saved(
+                    info.context, mutation, asked.given["idempotencyKey"], lambda: made(self, asked.values)
+                )
             except refusals as error:
                 return written.refused(error, spelt(path(asked.values, getattr(error, "field", ""))))
             return done(saved=saved)
@@ -165,11 +168,15 @@ def _pascal(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
 
 
-async def _saved(context: Context, key: str, make: Callable[[], Write]) -> Any:
+async def _saved(context: Context, mutation: str, key: str, make: Callable[[], Write]) -> Any:
     """Build a write, which may take long since it checks the values, and run it."""
     asked = await context.resources.checks.run(make, context.caller)
-    return await context.resources.writer.run(
-        context.caller,
-        lambda connection: once(asked, key, connection, context.caller),
-        then=lambda: asked.follow_up(context.resources),
-    )
+    watch = metering.Stopwatch()
+    try:
+        return await context.resources.writer.run(
+            context.caller,
+            watch.timing(lambda connection: once(asked, key, connection, context.caller)),
+            then=lambda: asked.follow_up(context.resources),
+        )
+    finally:
+        metering.SPENT.note(mutation, watch.seconds)
