@@ -177,6 +177,32 @@ def test_a_backup_is_noted_and_never_overwrites(url, tmp_path, monkeypatch):
     assert health.look(url, tmp_path / "data").backed_up_s == noted
 
 
+def test_the_nightly_backup_overwrites_nothing(tmp_path):
+    home, folder, kept = tmp_path / "srv", tmp_path / "backup", tmp_path / "srv/.lakana"
+    for each in (home / "scripts", home / ".venv/bin", folder, kept):
+        each.mkdir(parents=True)
+    shutil.copy(ROOT / "scripts/backup", home / "scripts/backup")
+    program = home / ".venv/bin/lakana"
+    program.write_text(
+        '#!/bin/sh\n[ "$1 $2 $4 $5" = "db backup --encrypt-to age1x" ] && [ ! -e "$3" ] && echo "$$" > "$3"\n'
+    )
+    program.chmod(0o755)
+    command = [str(home / "scripts/backup"), str(folder), "age1x"]
+    for told in ("one", "two", "two"):
+        (kept / "hidden.ids").write_text(told)
+        subprocess.run(command, check=True)
+        time.sleep(1.1)  # a name a second
+    assert len({each.read_text() for each in folder.glob("lakana-*.backup")}) == 3
+    assert {each.name: each.read_text() for each in folder.glob("hidden*")} == {
+        "hidden.ids": "two",
+        "hidden.ids.~1~": "one",
+    }
+    program.write_text("#!/bin/sh\nexit 1\n")
+    (kept / "hidden.ids").write_text("three")
+    assert subprocess.run(command, check=False).returncode == 1  # and the unit has failed
+    assert (folder / "hidden.ids").read_text() == "two"
+
+
 def test_alert_rules_name_figures_that_are_there(url, tmp_path):
     from api.app import create_app  # noqa: PLC0415
 
@@ -195,7 +221,7 @@ def test_units_are_what_systemd_takes(tmp_path):
     if not shutil.which("systemd-analyze"):
         pytest.skip("systemd-analyze is not here")
     home = tmp_path / "srv"
-    for path in ("scripts/serve", ".venv/bin/lakana"):
+    for path in ("scripts/serve", "scripts/backup"):
         (home / path).parent.mkdir(parents=True, exist_ok=True)
         (home / path).write_text("#!/bin/sh\n")
         (home / path).chmod(0o755)
