@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, Metric, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
@@ -81,17 +83,25 @@ class Process(Collector):
             statements.add_metric([field or "none"], many)
         yield from (seconds, statements)
         waiting = GaugeMetricFamily("lakana_queue_waiting", "Requests that wait for a turn.", labels=["queue"])
-        for name in sorted({each.name for each in metering.QUEUES}):
-            waiting.add_metric([name], sum(each.waiting for each in metering.QUEUES if each.name == name))
+        for name, queues in _named(metering.QUEUES):
+            waiting.add_metric([name], sum(each.waiting for each in queues))
         yield waiting
         hits = CounterMetricFamily("lakana_cache_hits", "Answers that a cache gave.", labels=["cache"])
         made = CounterMetricFamily("lakana_cache_made", "Answers that had to be made for it.", labels=["cache"])
         size = GaugeMetricFamily("lakana_cache_bytes", "What a cache holds.", labels=["cache"])
-        for each in sorted(metering.CACHES, key=lambda cache: str(cache.name)):
-            hits.add_metric([each.name], each.hits)
-            made.add_metric([each.name], each.made)
-            size.add_metric([each.name], each.size_bytes)
+        for name, caches in _named(metering.CACHES):
+            hits.add_metric([name], sum(each.hits for each in caches))
+            made.add_metric([name], sum(each.made for each in caches))
+            size.add_metric([name], sum(each.size_bytes for each in caches))
         yield from (hits, made, size)
+
+
+def _named(these: Iterable[Any]) -> list[tuple[str, list[Any]]]:
+    """Return queues or caches by name: some are one for each audience."""
+    found: defaultdict[str, list[Any]] = defaultdict(list)
+    for each in these:
+        found[each.name].append(each)
+    return sorted(found.items())
 
 
 class Operation(Collector):

@@ -36,7 +36,10 @@ class TurnThread:
     """
 
     def __init__(self, busy: str, name: str) -> None:
-        self._turns = {each: AdmissionQueue(1, PATIENCE_S, busy, waiting_each=WAITING, name=name) for each in Audience}
+        self._turns = {
+            each: AdmissionQueue(1, PATIENCE_S, busy, waiting_each=WAITING, name=name.removeprefix("lakana-"))
+            for each in Audience
+        }
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
 
     async def run(self, work: Callable[[], Result], caller: Caller) -> Result:

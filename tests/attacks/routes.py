@@ -172,8 +172,10 @@ def route_requests(client: Client) -> Iterator[Request]:
 
 
 VOLATILE = re.compile(
-    # How long requests took and when the counting began depend on the clock, not on the world.
-    rb"^lakana_http_request_seconds(_bucket|_sum|_created)\{?.*$|^lakana_\w+_created.*$",
+    # How long requests took and when the counting began depend on the clock, not on the world; statements, queues and
+    # caches are the process's, which the worlds share here.
+    rb"^lakana_http_request_seconds(_bucket|_sum|_created)\{?.*$|^lakana_\w+_created.*$"
+    rb"|^lakana_(database_(seconds|statements)_total|queue_waiting|cache_\w+)\{.*$",
     re.MULTILINE,
 )
 
