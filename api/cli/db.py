@@ -80,10 +80,11 @@ def backup(
     note_backup(settings.data_dir)
     typer.echo(
         f"{file} holds the database, confidential places and raw counts included. Not in it: the release key, the "
-        f"pepper of the keys and the anchors of the audit log. Keep {settings.data_dir / 'release.key'}, "
-        f"{settings.data_dir / 'pepper'} and {settings.data_dir / 'audit.anchors'} with it, or what stands in "
-        f"the place of the two keys in the environment; and of {settings.data_dir / 'hidden.ids'}, "
-        f"{settings.data_dir / 'withdrawn.ids'} and {settings.data_dir / 'released.counts'} always the newest."
+        f"pepper of the keys and the anchors of the audit log. Keep {settings.data_dir / 'pepper'} and "
+        f"{settings.data_dir / 'audit.anchors'} with it; {settings.data_dir / 'release.key'} apart from it, with "
+        "another keeper; or what stands in the place of the two keys in the environment. Of "
+        f"{settings.data_dir / 'hidden.ids'}, {settings.data_dir / 'withdrawn.ids'} and "
+        f"{settings.data_dir / 'released.counts'} keep always the newest."
     )
 
 

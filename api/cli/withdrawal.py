@@ -10,12 +10,24 @@ import typer
 from geo.vocabulary import Words, in_language
 
 WITHDRAWN: Words = (
-    "{many} enregistrements sont retirés de partout : annuaire, cartes, tuiles, exports.",
-    "{many} records are withdrawn from everywhere: directory, maps, tiles, exports.",
+    "Retiré de partout (annuaire, cartes, tuiles, exports). Enregistrements : {many}.",
+    "Withdrawn from everywhere (directory, maps, tiles, exports). Records: {many}.",
     None,
 )
 OUT: Words = ("Était public :", "Had been public:", None)
 EVER: Words = ("avant le journal", "before the log began", None)
+FACTS: dict[str, Words] = {
+    "RECORD": ("l’enregistrement", "the record", None),
+    "NAME": ("le nom", "the name", None),
+    "PLACE": ("le lieu", "the place", None),
+    "LOCALITY": ("la localité", "the locality", None),
+    "ACTOR": ("l’acteur", "the actor", None),
+    "PHONE": ("le téléphone", "the phone number", None),
+    "OPENING_HOURS": ("les heures d’ouverture", "the opening hours", None),
+    "LANGUAGES": ("les langues", "the languages", None),
+    "CLOSED": ("les jours de fermeture", "the days on which it is closed", None),
+}
+"""The facts of :class:`geo.vocabulary.PublicFact`, by the database's word."""
 COPIES: Words = (
     (
         "Les copies restent : une minute dans les caches, {days} jours dans les régions gardées par un navigateur, et "
@@ -66,5 +78,6 @@ def withdraw(
     if done.was_public:
         typer.echo(say(OUT))
     for fact in done.was_public:
-        typer.echo(f"  {fact.fact:<14} {fact.since or say(EVER)}")
+        since = f"{fact.since[:16].replace('T', ' ')} UTC" if fact.since else say(EVER)
+        typer.echo(f"  {say(FACTS[fact.fact]):<31} {since}")
     typer.echo(say(COPIES).format(days=DAYS))

@@ -16,6 +16,7 @@ from geo import audit
 from geo.audience import Caller
 from geo.cluster import backup
 from geo.database import owner
+from geo.vocabulary import PublicFact
 from tests.writes.conftest import SECOND, STEWARD, Desk
 from tests.writes.hiding import PLACE, hide, shelter, whole_log
 
@@ -256,6 +257,7 @@ def test_what_comes_back_by_somebodys_will_stays(desk, body, tmp_path):
 
 def test_the_command_says_what_went_and_lists_it(desk, body, tmp_path, monkeypatch, capsys):
     from api.cli.main import app  # noqa: PLC0415
+    from api.cli.withdrawal import FACTS  # noqa: PLC0415
 
     monkeypatch.setenv("LAKANA_DATABASE_URL", desk.url)
     monkeypatch.setenv("LAKANA_DATA_DIR", str(tmp_path))
@@ -263,7 +265,8 @@ def test_the_command_says_what_went_and_lists_it(desk, body, tmp_path, monkeypat
     *_, service = body
     app(["withdraw", service, "--reason", WHY], standalone_mode=False)
     said = capsys.readouterr().out
-    assert re.search(r"PHONE +20\d\d-", said)
+    assert re.search(r"(the phone number|le téléphone) +20\d\d-\d\d-\d\d \d\d:\d\d UTC", said)
+    assert FACTS.keys() == {each.value for each in PublicFact}
     assert "30 days" in said or "30 jours" in said
     app(["withdraw", "--list"], standalone_mode=False)
     assert f"{service}  owner  {WHY}" in capsys.readouterr().out
