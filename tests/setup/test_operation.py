@@ -230,6 +230,9 @@ def test_units_are_what_systemd_takes(tmp_path):
         told = each.read_text().replace("/srv/lakana", str(home)).replace("User=lakana\n", "")
         units.append(tmp_path / each.name)
         units[-1].write_text(told)
+        assert (
+            "PrivateTmp=" not in told
+        )  # the socket of the private cluster lies in /tmp, for commands beside the server
     done = subprocess.run(["systemd-analyze", "verify", *map(str, units)], check=False, capture_output=True, text=True)
     assert not [each for each in done.stderr.splitlines() if str(tmp_path) in each], done.stderr
     assert (
