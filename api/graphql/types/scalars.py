@@ -98,11 +98,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         "error, but in `adminArea`, which is null then.",
         parse_value=_text,
     ),
-    Period: strawberry.scalar(
-        name="Period",
-        description="A year (2025) or a quarter (2025-Q4).",
-        parse_value=_text,
-    ),
+    Period: strawberry.scalar(name="Period", description="A year (2025) or a quarter (2025-Q4).", parse_value=_text),
     GeoJSON: strawberry.scalar(
         name="GeoJSON",
         description="An RFC 7946 object: EPSG:4326, longitude first.",
@@ -130,7 +126,6 @@ SCALARS: dict[object, ScalarDefinition] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
     ),
 }
-
 
 POINT_DIGITS, OUTLINE_DIGITS = 6, 5
 """Decimals of a degree: about 0.1 m for points, 1 m for outlines."""
