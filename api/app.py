@@ -69,11 +69,12 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
     """Build the application for the database at ``owner_url``; nothing is opened before the first request needs it."""
     caching.program()  # before the first request, which it would hold up
     metrics = Metrics()
-    resources = Resources(owner_url, settings.connections)
+    connections = settings.part(settings.connections)
+    resources = Resources(owner_url, connections)
     operations = Operations(compiled_schema())
     endpoint = Endpoint(operations, Documents(resources.gate), resources, metrics)
 
-    import_jobs = ImportJobs(owner_url, settings.data_dir)
+    import_jobs = ImportJobs(owner_url, settings.data_dir, settings.workers)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -87,7 +88,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
             yield
         resources.close()
 
-    doorkeeper = Doorkeeper(Door(settings.connections), metrics.registry)
+    doorkeeper = Doorkeeper(Door(connections), metrics.registry)
     sessions = Sessions(resources)
     observer, admission = Observer(metrics), Admission(settings, resources.gate, sessions)
     packer, refused = Packer(resources.packing), partial(_refusal, metrics)

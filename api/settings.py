@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     cors_origins: tuple[str, ...] = ()
     """Origins whose pages may call the API from a browser; none by default, ``["*"]`` for all."""
+    workers: int = Field(default=1, ge=1, le=16)
+    """Processes that answer requests. They share the address, and each has its part of every limit (:meth:`part`)."""
     connections: int = Field(default=8, ge=1, le=64)
     """Database connections per login: there is one login for each audience, and one that looks up keys."""
     seed: str | None = None
@@ -77,6 +79,10 @@ class Settings(BaseSettings):
     """Budgets that replace the usual ones, by audience."""
     trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
     """Addresses or networks whose ``X-Forwarded-For`` we trust for the client's address; from others it is ignored."""
+
+    def part(self, whole: int) -> int:
+        """Return what one process has of something that all have together: at least one of it."""
+        return max(1, whole // self.workers)
 
     @field_validator("database_url")
     @classmethod

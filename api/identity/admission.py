@@ -137,8 +137,8 @@ class Admission:
         self._credentials = Credentials(settings, gate)
         self._sessions = sessions
         quotas = COST_PER_MINUTE | {Audience[name.upper()]: cost for name, cost in settings.cost_per_minute.items()}
-        self._ledgers = {each: Ledger(each.name.lower(), quota) for each, quota in quotas.items()}
-        self._failures = Ledger("failures", FAILURES_PER_MINUTE)
+        self._ledgers = {each: Ledger(each.name.lower(), settings.part(quota)) for each, quota in quotas.items()}
+        self._failures = Ledger("failures", settings.part(FAILURES_PER_MINUTE))
 
     async def visitor(self, scope: Scope) -> Visitor:
         """Return who made a request.
@@ -166,7 +166,7 @@ class Admission:
             if entry is not None:
                 entry.is_bad()
             failures = self._failures.account(f"{_tried(shown)} {address}")
-            if failures.spent >= FAILURES_PER_MINUTE:
+            if failures.spent >= failures.quota:
                 raise RateLimited(TOO_MANY.format(failures.seconds), failures.seconds) from None
             failures.spent += 1
             raise
