@@ -84,6 +84,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
             sitings(resources),
             counting(operations.country, resources),
             import_jobs.running(),
+            admission.running(),
         ):
             yield
         resources.close()

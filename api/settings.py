@@ -27,6 +27,7 @@ SECURE_URL = re.compile(r"https://[^/\s]|http://(localhost|127\.0\.0\.1|\[::1\])
 POSTGRESQL_URL = re.compile(r"postgres(ql)?://[^\s]*/[^\s/?]")
 """It must name a database; otherwise PostgreSQL would take the one named after the user."""
 
+REDIS_URL = re.compile(r"(rediss?|unix)://[^\s]+")
 
 PREFIX = "LAKANA_"
 KEY = "LAKANA_KEY"
@@ -55,6 +56,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     database_url: SecretStr | None = None
+    shared_url: SecretStr | None = None
+    """The address of a Redis, in which several processes keep budgets and counts of bad keys together."""
     data_dir: Path = Field(default_factory=default_data_dir)
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -89,6 +92,13 @@ class Settings(BaseSettings):
     def _is_an_address(cls, url: SecretStr | None) -> SecretStr | None:
         if url is not None and not POSTGRESQL_URL.match(url.get_secret_value()):
             raise ValueError("give the address of a PostgreSQL database, as postgresql://user@host/name")
+        return url
+
+    @field_validator("shared_url")
+    @classmethod
+    def _is_redis(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not REDIS_URL.match(url.get_secret_value()):
+            raise ValueError("give the address of a Redis, as redis://host:6379/0, rediss:// or unix://")
         return url
 
     @field_validator("oidc_issuer")

@@ -262,7 +262,7 @@ def serve(settings: Settings) -> None:
     with suppress(KeyboardInterrupt), _termination_as_interrupt(), listener, database(settings) as url:
         prepare(settings, url)
         locale = language(url)
-        if settings.workers > 1:
+        if settings.workers > 1 and settings.shared_url is None:
             warn(in_language(EACH_ITS_PART, locale).format(workers=settings.workers))
         _run(settings, url, listener, lambda: _announce(settings.host, port, locale))
     typer.echo(in_language(STOPPED, locale))
