@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     database_url: SecretStr | None = None
+    read_database_urls: tuple[SecretStr, ...] = ()
+    """The owner's addresses of streaming replicas of the database, which answer reads."""
     shared_url: SecretStr | None = None
     """The address of a Redis, in which several processes keep budgets and counts of bad keys together."""
     data_dir: Path = Field(default_factory=default_data_dir)
@@ -87,12 +89,19 @@ class Settings(BaseSettings):
         """Return what one process has of something that all have together: at least one of it."""
         return max(1, whole // self.workers)
 
-    @field_validator("database_url")
+    def replica_urls(self) -> list[str]:
+        """Return the addresses of the replicas in the clear."""
+        return [each.get_secret_value() for each in self.read_database_urls]
+
+    @field_validator("database_url", "read_database_urls")
     @classmethod
-    def _is_an_address(cls, url: SecretStr | None) -> SecretStr | None:
-        if url is not None and not POSTGRESQL_URL.match(url.get_secret_value()):
-            raise ValueError("give the address of a PostgreSQL database, as postgresql://user@host/name")
-        return url
+    def _is_an_address(
+        cls, given: SecretStr | tuple[SecretStr, ...] | None
+    ) -> SecretStr | tuple[SecretStr, ...] | None:
+        for url in given if isinstance(given, tuple) else filter(None, [given]):
+            if not POSTGRESQL_URL.match(url.get_secret_value()):
+                raise ValueError("give the address of a PostgreSQL database, as postgresql://user@host/name")
+        return given
 
     @field_validator("shared_url")
     @classmethod

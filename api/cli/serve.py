@@ -6,6 +6,7 @@ import os
 import resource
 import socket
 import sys
+import time
 from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -47,8 +48,21 @@ EACH_ITS_PART: Words = (
 STOPPED: Words = ("Lakana est arrêté.", "Lakana has stopped.", None)
 
 
-def database(settings: Settings) -> AbstractContextManager[str]:
-    """Return a context with the owner's address of the configured database or of the private cluster."""
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """Give the owner's address of the configured database or of the private cluster.
+
+    When the context closes, what was written is told by every server, whichever replica it asks.
+    """
+    with _database(settings) as url:
+        yield url
+        if settings.read_database_urls:
+            from geo.database.replicas import TRUSTED_S  # noqa: PLC0415
+
+            time.sleep(TRUSTED_S)
+
+
+def _database(settings: Settings) -> AbstractContextManager[str]:
     if settings.database_url is not None:
         return nullcontext(settings.database_url.get_secret_value())
     from geo.cluster import private  # noqa: PLC0415

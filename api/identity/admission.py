@@ -32,6 +32,7 @@ from geo.cluster.secret_file import PEPPER
 from geo.database.pool import Pool
 from geo.errors import LakanaError, RateLimited, Unauthenticated
 from geo.identity import keys, people
+from geo.metering import nobody
 
 if TYPE_CHECKING:
     from api.identity.shared_budgets import SharedBudgets
@@ -135,10 +136,13 @@ class Admission:
         The pool of the login that reads keys and people.
     sessions
         Finds who is signed in on a page.
+    choose
+        Chooses the replica that a request asks.
 
     """
 
-    def __init__(self, settings: Settings, gate: Pool, sessions: Sessions) -> None:
+    def __init__(self, settings: Settings, gate: Pool, sessions: Sessions, choose: Callable[[], None] = nobody) -> None:
+        self._choose = choose
         self._credentials = Credentials(settings, gate)
         self._sessions = sessions
         quotas = COST_PER_MINUTE | {Audience[name.upper()]: cost for name, cost in settings.cost_per_minute.items()}
@@ -173,6 +177,7 @@ class Admission:
             If it cannot be found out now.
 
         """
+        self._choose()
         shown = [value for name, value in scope["headers"] if name == b"authorization"]
         client = scope.get("client")
         address = network(client[0] if client else "")

@@ -13,7 +13,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -141,10 +141,19 @@ class ImportJobs:
         The data folder, in which the uploads have a folder of their own.
     processes
         How many processes share what may be under way; each looks after its own jobs and tells the others of them.
+    settle
+        Is waited for before it is told that a job has loaded its files.
 
     """
 
-    def __init__(self, owner_url: str, data_dir: Path, processes: int = 1) -> None:
+    def __init__(
+        self,
+        owner_url: str,
+        data_dir: Path,
+        processes: int = 1,
+        settle: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        self._settle = settle
         self._is_alone = processes == 1
         self._most_each, self._most = (max(1, each // processes) for each in (MOST_EACH, MOST))
         self._url = owner_url
@@ -295,6 +304,8 @@ class ImportJobs:
         except Exception as error:  # noqa: BLE001  this job alone is lost
             log_internal(error)
             answer = {"failure": WENT_WRONG}
+        if self._settle is not None:
+            await self._settle()
         job.touch()
         busy = answer and answer.get("busy")
         if busy and job.tries < MOST_TRIES:
