@@ -28,7 +28,7 @@ from api.background.siting_jobs import sitings
 from api.background.watch import Watch
 from api.desk.routes import DeskRoutes
 from api.desk.trial_routes import TrialRoutes
-from api.errors import CHALLENGE, code_of
+from api.errors import CHALLENGE, code_of, log, log_internal
 from api.exports.endpoint import PATH, Exports
 from api.graphql.compile.country_size import counting
 from api.graphql.compile.document_cache import Operations
@@ -72,30 +72,33 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
     """Build the application for the database at ``owner_url``; nothing is opened before the first request needs it."""
     caching.program()  # before the first request, which it would hold up
     metrics = Metrics()
-    resources = Resources(owner_url, settings.connections)
+    connections = settings.part(settings.connections)
+    resources = Resources(owner_url, connections, settings.replica_urls())
     operations = Operations(compiled_schema())
     watch = Watch(owner_url, settings.data_dir, settings.certificate)
     metrics.registry.register(Operation(lambda: watch.found))
     endpoint = Endpoint(operations, Documents(resources.gate), resources, metrics)
 
-    import_jobs = ImportJobs(owner_url, settings.data_dir)
+    import_jobs = ImportJobs(owner_url, settings.data_dir, settings.workers, resources.replicas.settle)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with (
+            resources.replicas.running(told_of_replica, log_internal),
             anchoring(owner_url, settings.data_dir, resources.anchor_due),
             telling(owner_url),
             sitings(resources),
             counting(operations.country, resources),
             import_jobs.running(),
+            admission.running(),
             watch.running(),
         ):
             yield
         resources.close()
 
-    doorkeeper = Doorkeeper(Door(settings.connections), metrics.registry)
+    doorkeeper = Doorkeeper(Door(connections), metrics.registry)
     sessions = Sessions(resources)
-    observer, admission = Observer(metrics), Admission(settings, resources.gate, sessions)
+    observer, admission = Observer(metrics), Admission(settings, resources.gate, sessions, resources.replicas.choose)
     packer, refused = Packer(resources.packing), partial(_refusal, metrics)
     app = Starlette(
         routes=[
@@ -139,6 +142,14 @@ def _cors(settings: Settings) -> list[Middleware]:
         expose_headers=EXPOSED,
     )
     return [allowed]
+
+
+def told_of_replica(number: int, serves: bool) -> None:
+    """Log that a replica came into service, or left it."""
+    if serves:
+        log.info("replica_in_service", replica=number)
+    else:
+        log.warning("replica_out_of_service", replica=number)
 
 
 def _refusal(metrics: Metrics, error: LakanaError, scope: Scope) -> Response:

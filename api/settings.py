@@ -27,6 +27,7 @@ SECURE_URL = re.compile(r"https://[^/\s]|http://(localhost|127\.0\.0\.1|\[::1\])
 POSTGRESQL_URL = re.compile(r"postgres(ql)?://[^\s]*/[^\s/?]")
 """It must name a database; otherwise PostgreSQL would take the one named after the user."""
 
+REDIS_URL = re.compile(r"(rediss?|unix)://[^\s]+")
 
 PREFIX = "LAKANA_"
 KEY = "LAKANA_KEY"
@@ -55,11 +56,17 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     database_url: SecretStr | None = None
+    read_database_urls: tuple[SecretStr, ...] = ()
+    """The owner's addresses of streaming replicas of the database, which answer reads."""
+    shared_url: SecretStr | None = None
+    """The address of a Redis, in which several processes keep budgets and counts of bad keys together."""
     data_dir: Path = Field(default_factory=default_data_dir)
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     cors_origins: tuple[str, ...] = ()
     """Origins whose pages may call the API from a browser; none by default, ``["*"]`` for all."""
+    workers: int = Field(default=1, ge=1, le=16)
+    """Processes that answer requests. They share the address, and each has its part of every limit (:meth:`part`)."""
     connections: int = Field(default=8, ge=1, le=64)
     """Database connections per login: there is one login for each audience, and one that looks up keys."""
     seed: str | None = None
@@ -82,11 +89,29 @@ class Settings(BaseSettings):
     trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
     """Addresses or networks whose ``X-Forwarded-For`` we trust for the client's address; from others it is ignored."""
 
-    @field_validator("database_url")
+    def part(self, whole: int) -> int:
+        """Return what one process has of something that all have together: at least one of it."""
+        return max(1, whole // self.workers)
+
+    def replica_urls(self) -> list[str]:
+        """Return the addresses of the replicas in the clear."""
+        return [each.get_secret_value() for each in self.read_database_urls]
+
+    @field_validator("database_url", "read_database_urls")
     @classmethod
-    def _is_an_address(cls, url: SecretStr | None) -> SecretStr | None:
-        if url is not None and not POSTGRESQL_URL.match(url.get_secret_value()):
-            raise ValueError("give the address of a PostgreSQL database, as postgresql://user@host/name")
+    def _is_an_address(
+        cls, given: SecretStr | tuple[SecretStr, ...] | None
+    ) -> SecretStr | tuple[SecretStr, ...] | None:
+        for url in given if isinstance(given, tuple) else filter(None, [given]):
+            if not POSTGRESQL_URL.match(url.get_secret_value()):
+                raise ValueError("give the address of a PostgreSQL database, as postgresql://user@host/name")
+        return given
+
+    @field_validator("shared_url")
+    @classmethod
+    def _is_redis(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not REDIS_URL.match(url.get_secret_value()):
+            raise ValueError("give the address of a Redis, as redis://host:6379/0, rediss:// or unix://")
         return url
 
     @field_validator("oidc_issuer")

@@ -87,27 +87,34 @@ def anchor(url: str, data_dir: Path) -> Head | None:
 
     """
     with owner_transaction(url) as connection:
+        _one_by_one(connection)
         row = connection.execute(
             text("SELECT number, hash FROM audit.entry ORDER BY number DESC LIMIT 1")
         ).one_or_none()
-    if row is None:
-        return None
-    head = Head(row.number, row.hash)
-    known = anchors(data_dir)
-    if not known or known[-1] != head:
-        append_lines(data_dir / FILE, f"{int(time.time())} {head.number} {head.hash}\n")
+        if row is None:
+            return None
+        head = Head(row.number, row.hash)
+        known = anchors(data_dir)
+        if not known or known[-1] != head:
+            append_lines(data_dir / FILE, f"{int(time.time())} {head.number} {head.hash}\n")
     return head
 
 
 def note_hidden(url: str, data_dir: Path) -> None:
     """Write the digests of hidden ids that are not noted yet to their file."""
     with owner_transaction(url) as connection:
+        _one_by_one(connection)
         first = first_hash(connection)
         noted = {digest for digest, number in _digests(data_dir / HIDDEN, first).items() if number}
         new = set(connection.scalars(text(_GONE))) - noted
         last = connection.scalar(text("SELECT max(number) FROM audit.entry"))
-    if first and new:
-        append_lines(data_dir / HIDDEN, "".join(f"{first} {digest} {last}\n" for digest in sorted(new)))
+        if first and new:
+            append_lines(data_dir / HIDDEN, "".join(f"{first} {digest} {last}\n" for digest in sorted(new)))
+
+
+def _one_by_one(connection: Connection) -> None:
+    """Wait until no other process looks at what is noted outside, or adds to it."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.noted outside'))"))
 
 
 def hide_again(url: str, data_dir: Path) -> int:

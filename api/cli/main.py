@@ -83,11 +83,12 @@ def _settings(**given: Any) -> Settings:
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on (LAKANA_HOST or 127.0.0.1).")] = None,
     port: Annotated[int | None, typer.Option(help="Port, 0 for any free one (LAKANA_PORT or 8000).")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that answer (LAKANA_WORKERS or 1).")] = None,
 ) -> None:
-    """Start everything that is missing and serve until Ctrl-C."""
+    """Start everything that is missing and serve until Ctrl-C; SIGHUP renews several processes one by one."""
     from api.cli import serve as serving  # noqa: PLC0415
 
-    serving.serve(_settings(host=host, port=port))
+    serving.serve(_settings(host=host, port=port, workers=workers))
 
 
 @app.command()

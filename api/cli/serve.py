@@ -6,6 +6,7 @@ import os
 import resource
 import socket
 import sys
+import time
 from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -39,11 +40,29 @@ PLACES: tuple[tuple[Words, str], ...] = (
     (("Carte de couverture", "Coverage map", None), "/maps/coverage.html"),
 )
 HOW_TO_STOP: Words = ("Ctrl-C pour arrêter.", "Ctrl-C stops it.", None)
+EACH_ITS_PART: Words = (
+    "{workers} processus, dont chacun admet sa part de chaque limite ; un Redis (LAKANA_SHARED_URL) les réunit.",
+    "{workers} processes, each of which admits its part of every limit; a Redis (LAKANA_SHARED_URL) unites them.",
+    None,
+)
 STOPPED: Words = ("Lakana est arrêté.", "Lakana has stopped.", None)
 
 
-def database(settings: Settings) -> AbstractContextManager[str]:
-    """Return a context with the owner's address of the configured database or of the private cluster."""
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """Give the owner's address of the configured database or of the private cluster.
+
+    When the context closes, what was written is told by every server, whichever replica it asks.
+    """
+    with _database(settings) as url:
+        yield url
+        if settings.read_database_urls:
+            from geo.database.replicas import TRUSTED_S  # noqa: PLC0415
+
+            time.sleep(TRUSTED_S)
+
+
+def _database(settings: Settings) -> AbstractContextManager[str]:
     if settings.database_url is not None:
         return nullcontext(settings.database_url.get_secret_value())
     from geo.cluster import private  # noqa: PLC0415
@@ -198,9 +217,9 @@ def _run(settings: Settings, url: str, listener: socket.socket, ready: Callable[
     import uvicorn  # noqa: PLC0415
 
     from api.app import create_app  # noqa: PLC0415
+    from api.cli.workers import START_S, Application, Workers, settle  # noqa: PLC0415
     from api.http import logs  # noqa: PLC0415
     from api.http.connection import Connection, bound_unread  # noqa: PLC0415
-    from geo.processes import collector  # noqa: PLC0415
 
     class Server(uvicorn.Server):
         """A server that says when it is ready."""
@@ -208,17 +227,19 @@ def _run(settings: Settings, url: str, listener: socket.socket, ready: Callable[
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             """Start up, then announce it."""
             await super().startup(sockets)
-            collector.start()
-            # While a thread compiles, the event loop gets its turn within one millisecond instead of five.
-            sys.setswitchinterval(0.001)
+            settle()
             if self.started:
                 ready()
 
+    alone = settings.workers == 1
     bound_unread(listener)
     _open_many_files()
     logs.configure()
     config = uvicorn.Config(
-        create_app(settings, url),
+        create_app(settings, url) if alone else Application(settings, url),
+        factory=not alone,
+        workers=settings.workers,
+        timeout_worker_healthcheck=int(START_S),
         loop="uvloop",
         http=Connection,
         access_log=False,
@@ -228,7 +249,10 @@ def _run(settings: Settings, url: str, listener: socket.socket, ready: Callable[
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=[str(each) for each in settings.trusted_proxies],
     )
-    Server(config).run(sockets=[listener])
+    if alone:
+        Server(config).run(sockets=[listener])
+    else:
+        Workers(config, listener, ready).run()
 
 
 def _open_many_files() -> None:
@@ -257,5 +281,7 @@ def serve(settings: Settings) -> None:
     with suppress(KeyboardInterrupt), _termination_as_interrupt(), listener, database(settings) as url:
         prepare(settings, url)
         locale = language(url)
+        if settings.workers > 1 and settings.shared_url is None:
+            warn(in_language(EACH_ITS_PART, locale).format(workers=settings.workers))
         _run(settings, url, listener, lambda: _announce(settings.host, port, locale))
     typer.echo(in_language(STOPPED, locale))

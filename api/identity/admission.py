@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.caching import Header, kept_by_all
 from api.graphql.compile.guard import parsing_price
-from api.identity.budget import COST_PER_MINUTE, REQUEST_COST, Bill, Ledger, network
+from api.identity.budget import COST_PER_MINUTE, REQUEST_COST, Account, Bill, Ledger, network
 from api.identity.concurrency import KEY, Entry
 from api.identity.lookups import Lookups
 from api.identity.oidc import Provider
@@ -30,6 +32,10 @@ from geo.cluster.secret_file import PEPPER
 from geo.database.pool import Pool
 from geo.errors import LakanaError, RateLimited, Unauthenticated
 from geo.identity import keys, people
+from geo.metering import nobody
+
+if TYPE_CHECKING:
+    from api.identity.shared_budgets import SharedBudgets
 
 Refusal = Callable[[LakanaError, Scope], Response]
 
@@ -130,15 +136,33 @@ class Admission:
         The pool of the login that reads keys and people.
     sessions
         Finds who is signed in on a page.
+    choose
+        Chooses the replica that a request asks.
 
     """
 
-    def __init__(self, settings: Settings, gate: Pool, sessions: Sessions) -> None:
+    def __init__(self, settings: Settings, gate: Pool, sessions: Sessions, choose: Callable[[], None] = nobody) -> None:
+        self._choose = choose
         self._credentials = Credentials(settings, gate)
         self._sessions = sessions
         quotas = COST_PER_MINUTE | {Audience[name.upper()]: cost for name, cost in settings.cost_per_minute.items()}
         self._ledgers = {each: Ledger(each.name.lower(), quota) for each, quota in quotas.items()}
         self._failures = Ledger("failures", FAILURES_PER_MINUTE)
+        ledgers = [*self._ledgers.values(), self._failures]
+        self._shared = _shared_budgets(settings, ledgers)
+        if self._shared is None:
+            for ledger in ledgers:
+                ledger.divide(settings.workers)
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """Keep the budgets together with those of other processes while the context is open, if they are shared."""
+        return nullcontext() if self._shared is None else self._shared.running()
+
+    async def _account(self, ledger: Ledger, holder: str) -> Account:
+        account = ledger.account(holder)
+        if self._shared is not None:
+            await self._shared.learn(account)
+        return account
 
     async def visitor(self, scope: Scope) -> Visitor:
         """Return who made a request.
@@ -153,26 +177,30 @@ class Admission:
             If it cannot be found out now.
 
         """
+        self._choose()
         shown = [value for name, value in scope["headers"] if name == b"authorization"]
         client = scope.get("client")
         address = network(client[0] if client else "")
         entry: Entry | None = scope.get(KEY)
         if not shown:
-            public = Visitor(replace(ANYBODY, address=address), Bill(self._ledgers[Audience.PUBLIC].account(address)))
-            return await self._signed_in(scope, entry) or public
+            signed_in = await self._signed_in(scope, entry)
+            return signed_in or await self._visitor(replace(ANYBODY, address=address), address)
         try:
             caller = await self._credentials.caller(shown)
         except Unauthenticated:
             if entry is not None:
                 entry.is_bad()
-            failures = self._failures.account(f"{_tried(shown)} {address}")
-            if failures.spent >= FAILURES_PER_MINUTE:
+            failures = await self._account(self._failures, f"{_tried(shown)} {address}")
+            if failures.spent >= failures.quota:
                 raise RateLimited(TOO_MANY.format(failures.seconds), failures.seconds) from None
-            failures.spent += 1
+            failures.add(1)
             raise
         if entry is not None:
             await entry.is_good(caller.turn)
-        return Visitor(caller, Bill(self._ledgers[caller.audience].account(caller.turn)))
+        return await self._visitor(caller, caller.turn)
+
+    async def _visitor(self, caller: Caller, holder: str, session: Session | None = None) -> Visitor:
+        return Visitor(caller, Bill(await self._account(self._ledgers[caller.audience], holder)), session)
 
     async def _signed_in(self, scope: Scope, entry: Entry | None) -> Visitor | None:
         """Return who opened a page signed in; a session that is over is nobody's, and the page says so."""
@@ -184,8 +212,15 @@ class Admission:
             await (entry.is_nobodys() if found is None else entry.is_good(found.caller.turn))
         if found is None:
             return None
-        caller = found.caller
-        return Visitor(caller, Bill(self._ledgers[caller.audience].account(caller.turn)), Session(found))
+        return await self._visitor(found.caller, found.caller.turn, Session(found))
+
+
+def _shared_budgets(settings: Settings, ledgers: Sequence[Ledger]) -> SharedBudgets | None:
+    if settings.shared_url is None:
+        return None
+    from api.identity.shared_budgets import SharedBudgets  # noqa: PLC0415  most servers need no Redis
+
+    return SharedBudgets(settings.shared_url.get_secret_value(), pepper(settings), ledgers, settings.workers)
 
 
 def charge(visitor: Visitor, scope: Scope) -> None:

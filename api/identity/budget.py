@@ -18,7 +18,7 @@ from api.graphql.compile.tariff import POINT_MS, WORKER_POINT_MS
 from geo.audience import Audience
 from geo.bounded_cache import BoundedCache
 from geo.errors import RateLimited
-from geo.metering import Meter
+from geo.metering import Meter, nobody
 
 WINDOW_S = 60
 ACCOUNTS_AT_MOST = 100_000
@@ -56,16 +56,52 @@ class Account:
     ``spent`` is the sum of the prices; the headers report it. ``owed`` is what answers took beyond their prices, and
     the work that a holder causes once (:meth:`owe`). It is published nowhere and counts in whole steps only, so that
     nobody can infer from it how long the database worked. ``done`` is that work, by its cost.
+    ``holder`` is whose it is. What other processes charge comes in by :meth:`learn`.
     """
 
-    __slots__ = ("_ledger", "done", "ends_at", "owed", "spent")
+    __slots__ = ("_said", "done", "ends_at", "holder", "ledger", "owed", "spent")
 
-    def __init__(self, ledger: Ledger, ends_at: float, owed: int = 0) -> None:
-        self._ledger = ledger
+    def __init__(self, ledger: Ledger, ends_at: float, owed: int = 0, holder: str = "") -> None:
+        self.ledger = ledger
+        self.holder = holder
         self.ends_at = ends_at
         self.spent = 0
         self.owed = owed
         self.done: BoundedCache[int, int] | None = None
+        self._said = 0, owed
+
+    def add(self, spent: int = 0, owed: int = 0) -> None:
+        """Add to what is spent, or to what is owed."""
+        self.spent += spent
+        self.owed += owed
+        self.ledger.noted(self)
+
+    @property
+    def unsaid(self) -> tuple[int, int]:
+        """What was spent and owed in this process since the others learnt of it last."""
+        return self.spent - self._said[0], self.owed - self._said[1]
+
+    def learn(self, sent: tuple[int, int], told: tuple[int, int], left_s: float) -> None:
+        """Learn what is spent and owed in all processes.
+
+        Parameters
+        ----------
+        sent
+            What was spent and owed here when it was asked.
+        told
+            What is spent and owed in all.
+        left_s
+            Seconds until the window ends.
+
+        """
+        self.spent, self.owed = told[0] + self.spent - sent[0], told[1] + self.owed - sent[1]
+        self._said = told
+        self.ends_at = self.ledger.clock() + left_s
+
+    def divide(self, parts: int) -> None:
+        """Go on alone: with one part of what is spent and owed, which the others have not been told."""
+        self.spent, self.owed = math.ceil(self.spent / parts), math.ceil(self.owed / parts)
+        self._said = 0, 0
 
     def charge(self, cost: int, later: int = 0) -> None:
         """Charge a cost, up to the last unit of the quota; a refused cost is not charged.
@@ -87,18 +123,18 @@ class Account:
         whole, left = cost + max(later, 0), self.left
         if whole > left:
             raise RateLimited(
-                f"This request costs {whole:,}, and {left:,} of {self._ledger.quota:,} a minute are left. "
+                f"This request costs {whole:,}, and {left:,} of {self.ledger.quota:,} a minute are left. "
                 f"Ask again in {self.seconds} s, or for less at once.",
                 self.seconds,
             )
-        step = max(1, self._ledger.quota // OWED_STEPS)
+        step = max(1, self.ledger.quota // OWED_STEPS)
         if whole > left - self.owed // step * step:
             raise RateLimited(
                 f"Your answers this minute took more work than their prices, and that is charged too: too little of "
-                f"{self._ledger.quota:,} a minute is left. Ask again in {self.seconds} s, or for less at once.",
+                f"{self.ledger.quota:,} a minute is left. Ask again in {self.seconds} s, or for less at once.",
                 self.seconds,
             )
-        self.spent += cost
+        self.add(cost)
 
     def unpaid(self, work: Hashable, cost: int) -> int:
         """Return what :meth:`owe` would add: the cost of a piece of work or, if it is owed already, nothing."""
@@ -115,35 +151,35 @@ class Account:
             if self.done is None:
                 self.done = BoundedCache(DONE_AT_MOST)
             self.done.put(hash(work), added, added)
-            self.owed += added
+            self.add(owed=added)
         return added
 
     @property
     def quota(self) -> int:
         """What its holder may use up in a minute."""
-        return self._ledger.quota
+        return self.ledger.quota
 
     @property
     def left(self) -> int:
         """What is left of the quota."""
-        return max(0, self._ledger.quota - self.spent)
+        return max(0, self.ledger.quota - self.spent)
 
     @property
     def overdrawn(self) -> int:
         """What was charged beyond the whole quota; it is carried over into the next minute."""
-        return max(0, self.spent + self.owed - self._ledger.quota)
+        return max(0, self.spent + self.owed - self.ledger.quota)
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """Return the policy and what is left, as in draft-ietf-httpapi-ratelimit-headers (08 to 11)."""
         return [
-            (b"ratelimit-policy", self._ledger.policy),
-            (b"ratelimit", f'"{self._ledger.name}";r={self.left};t={self.seconds}'.encode()),
+            (b"ratelimit-policy", self.ledger.policy),
+            (b"ratelimit", f'"{self.ledger.name}";r={self.left};t={self.seconds}'.encode()),
         ]
 
     @property
     def seconds(self) -> int:
         """Seconds until the window ends, rounded up."""
-        return max(1, math.ceil(self.ends_at - self._ledger.clock()))
+        return max(1, math.ceil(self.ends_at - self.ledger.clock()))
 
 
 class Bill:
@@ -199,7 +235,7 @@ class Bill:
         points = (meter.database_s + meter.processor_s) * 1_000 / POINT_MS + meter.worker_s * 1_000 / WORKER_POINT_MS
         due = beyond(self.price, points)
         if due > self.taken:
-            self.account.owed += due - self.taken
+            self.account.add(owed=due - self.taken)
             self.taken = due
 
 
@@ -242,10 +278,24 @@ class Ledger:
 
     def __init__(self, name: str, quota: int, clock: Clock = time.monotonic) -> None:
         self.name = name
-        self.quota = quota
         self.clock = clock
-        self.policy = f'"{name}";q={quota};w={WINDOW_S}'.encode()
+        self.noted: Callable[[Account], None] = nobody
+        """Is told of each account that is charged."""
+        self._whole, self._parts = quota, 1
         self._accounts: OrderedDict[str, Account] = OrderedDict()
+        self._set_quota()
+
+    def divide(self, parts: int) -> None:
+        """Give each holder one part of the quota from now on, and of what they have used up; 1 for the whole of it."""
+        if parts > self._parts:
+            for each in self.accounts():
+                each.divide(parts)
+        self._parts = parts
+        self._set_quota()
+
+    def _set_quota(self) -> None:
+        self.quota = max(1, self._whole // self._parts)
+        self.policy = f'"{self.name}";q={self.quota};w={WINDOW_S}'.encode()
 
     def account(self, holder: str) -> Account:
         """Return a holder's account."""
@@ -259,8 +309,12 @@ class Ledger:
             return self.account(THE_CROWD)
         return self._begin(holder, now, account)
 
+    def accounts(self) -> list[Account]:
+        """Return all accounts, in the order in which their windows began."""
+        return list(self._accounts.values())
+
     def _begin(self, holder: str, now: float, before: Account | None) -> Account:
-        account = self._accounts[holder] = Account(self, now + WINDOW_S, before.overdrawn if before else 0)
+        account = self._accounts[holder] = Account(self, now + WINDOW_S, before.overdrawn if before else 0, holder)
         return account
 
     def _forget(self, now: float) -> None:

@@ -13,7 +13,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -22,6 +22,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from api.errors import WENT_WRONG, log_internal
+from api.imports.elsewhere import LOOK_EVERY_S as WISHES_EVERY_S
+from api.imports.elsewhere import STATE, Elsewhere, looked_at, wish_of, write
+from api.imports.options import options_of
 from api.imports.work import imported
 from geo.audience import Caller
 from geo.errors import BadInput, LakanaError, Unavailable
@@ -34,6 +37,8 @@ LIMIT_S = 3_600
 KEPT_S = 1_800
 """How long the files of a job wait for the next word of their steward, and a report is kept."""
 LOOK_EVERY_S = 30.0
+SHOWN = 200
+"""Problems that are told; the reports have all."""
 NO_ROOM = "The server has no room for files now; try again."
 MOST_EACH, MOST = 3, 20
 """Jobs of one holder, and of all."""
@@ -67,7 +72,6 @@ class Job:
     files: tuple[Path, ...]
     beside: Mapping[str, Path] = field(default_factory=dict)
     """Files that go with them, by the option that they are."""
-    id: str = field(default_factory=lambda: str(uuid.uuid4()))
     status: Status = Status.QUEUED
     progress: float = 0.0
     answer: dict[str, Any] = field(default_factory=dict)
@@ -79,6 +83,31 @@ class Job:
     """When it may be tried again."""
     touched_at: float = field(default_factory=time.monotonic)
     is_wanted: bool = True
+
+    @property
+    def id(self) -> str:
+        """Its id, which is the name of its folder."""
+        return self.folder.name
+
+    def told(self) -> dict[str, Any]:
+        """Return what its steward is told of it."""
+        report = dict(self.answer.get("report", {}))
+        if report:
+            report["problems"] = report["problems"][:SHOWN]
+        return {
+            "id": self.id,
+            "href": f"/imports/{self.id}",
+            "kind": self.kind,
+            "status": self.status.value,
+            "progress": self.progress,
+            "waitingFor": self.waits_for,
+            "files": [each.name for each in self.files],
+            "recognised": self.answer.get("recognised") or (report["files"][0] if report else None),
+            "report": report or None,
+            "problem": self.answer.get("problem"),
+            "failure": self.answer.get("failure"),
+            "importId": self.answer.get("import_id"),
+        }
 
     def touch(self) -> None:
         """Note that its steward has asked for it."""
@@ -110,10 +139,23 @@ class ImportJobs:
         The owner's address.
     data_dir
         The data folder, in which the uploads have a folder of their own.
+    processes
+        How many processes share what may be under way; each looks after its own jobs and tells the others of them.
+    settle
+        Is waited for before it is told that a job has loaded its files.
 
     """
 
-    def __init__(self, owner_url: str, data_dir: Path) -> None:
+    def __init__(
+        self,
+        owner_url: str,
+        data_dir: Path,
+        processes: int = 1,
+        settle: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        self._settle = settle
+        self._is_alone = processes == 1
+        self._most_each, self._most = (max(1, each // processes) for each in (MOST_EACH, MOST))
         self._url = owner_url
         self._uploads = data_dir / "uploads"
         self._own: Path | None = None
@@ -152,8 +194,11 @@ class ImportJobs:
         """
         self._sweep()
         own = [each for each in self._jobs.values() if each.caller.turn == caller.turn]
-        if caller.turn in self._receiving or len(own) >= MOST_EACH or len(self._jobs) + len(self._receiving) >= MOST:
-            raise Unavailable(f"You have an upload under way, or {MOST_EACH} imports that wait; end one first.", 30)
+        full = len(self._jobs) + len(self._receiving) >= self._most
+        if caller.turn in self._receiving or len(own) >= self._most_each or full:
+            raise Unavailable(
+                f"You have an upload under way, or {self._most_each} imports that wait; end one first.", 30
+            )
         self._receiving.add(caller.turn)
         folder: Path | None = None
         try:
@@ -170,18 +215,23 @@ class ImportJobs:
     def add(self, job: Job) -> None:
         """Queue a job."""
         self._jobs[job.id] = job
+        self._tell(job)
         self._task.wake()
 
-    def find(self, job_id: str, caller: Caller) -> Job | None:
-        """Return a job of this caller, or None."""
+    def find(self, job_id: str, caller: Caller) -> Job | Elsewhere | None:
+        """Return a job of this caller, of this process or another one, or None."""
+        if not self._is_alone:
+            self._hear()
         job = self._jobs.get(job_id)
-        if job is None or job.caller.turn != caller.turn:
+        if job is None:
+            return None if self._is_alone else Elsewhere.find(self._uploads, job_id, caller)
+        if job.caller.turn != caller.turn:
             return None
         job.touch()
         return job
 
-    def again(self, job: Job, options: Options) -> None:
-        """Have a job that was tried work once more, with other options.
+    def again(self, job: Job | Elsewhere, options: bytes | None, *, load: bool) -> None:
+        """Have a job that was tried work once more, with other options if some are given.
 
         Raises
         ------
@@ -189,23 +239,52 @@ class ImportJobs:
             If it works or waits, or is over.
 
         """
+        new = None if options is None else options_of(options, job.beside)
+        if isinstance(job, Elsewhere):
+            job.again(options, load=load)
+            return
         if job.status is not Status.TRIED:
             raise BadInput("id", f"the import is {job.status.value} already.")
-        job.options, job.status, job.progress, job.tries = options, Status.QUEUED, 0.0, 0
+        job.options = replace(new or job.options, dry_run=not load)
+        job.status, job.progress, job.tries = Status.QUEUED, 0.0, 0
+        self._tell(job)
         self._task.wake()
 
-    def end(self, job: Job) -> None:
+    def end(self, job: Job | Elsewhere) -> None:
         """End a job, whatever it does, and remove what there is of it."""
+        if isinstance(job, Elsewhere):
+            job.end()
+            return
         self._jobs.pop(job.id, None)
         job.drop()
 
+    def _tell(self, job: Job) -> None:
+        """Tell the other processes how far a job is."""
+        if not self._is_alone:
+            beside = {name: str(path) for name, path in job.beside.items()}
+            write(job.folder / STATE, {"turn": job.caller.turn, "beside": beside, "told": job.told()})
+
+    def _hear(self) -> None:
+        """Do what other processes were asked about our jobs."""
+        for job in list(self._jobs.values()):
+            wish = wish_of(job.folder)
+            if wish is None:
+                continue
+            if wish.get("end"):
+                self.end(job)
+            elif job.status is Status.TRIED:
+                options = wish["options"]
+                self.again(job, None if options is None else options.encode(), load=wish["load"])
+
     async def _serve(self) -> None:
+        longest_s = LOOK_EVERY_S if self._is_alone else WISHES_EVERY_S
         while True:
+            self._hear()
             if not await self._serve_one():
                 waiting = (
                     each.due_at - time.monotonic() for each in self._jobs.values() if each.status is Status.QUEUED
                 )
-                await self._task.rest(max(0.0, min((LOOK_EVERY_S, *waiting))))
+                await self._task.rest(max(0.0, min((longest_s, *waiting))))
 
     async def _serve_one(self) -> bool:
         """Run the next job: of the holder whose last one began longest ago; return whether there was one."""
@@ -217,6 +296,7 @@ class ImportJobs:
         job = min(waiting, key=lambda each: self._began.get(each.caller.turn, 0.0))
         self._began[job.caller.turn] = now
         job.status, job.waits_for = Status.RUNNING, None
+        self._tell(job)
         try:
             answer = await self._work(job)
         except LakanaError as error:
@@ -224,6 +304,8 @@ class ImportJobs:
         except Exception as error:  # noqa: BLE001  this job alone is lost
             log_internal(error)
             answer = {"failure": WENT_WRONG}
+        if self._settle is not None:
+            await self._settle()
         job.touch()
         busy = answer and answer.get("busy")
         if busy and job.tries < MOST_TRIES:
@@ -235,11 +317,14 @@ class ImportJobs:
             job.status = Status.LOADED if loaded else Status.FAILED if "failure" in answer else Status.TRIED
             if job.status in ENDED:
                 await asyncio.to_thread(job.drop_files)
+        self._tell(job)
         return True
 
     async def _work(self, job: Job) -> dict[str, Any] | None:
         async def heard(news: News) -> bool:
             job.progress = news.progress
+            self._tell(job)
+            self._hear()
             return job.is_wanted
 
         holder = (job.caller.holder, job.caller.person or "")
@@ -251,7 +336,8 @@ class ImportJobs:
         """Forget jobs of which nobody has asked for long."""
         oldest = time.monotonic() - KEPT_S
         for job in list(self._jobs.values()):
-            if job.touched_at < oldest and job.status not in {Status.QUEUED, Status.RUNNING}:
+            asked = time.time() - looked_at(job.folder) < KEPT_S
+            if job.touched_at < oldest and not asked and job.status not in {Status.QUEUED, Status.RUNNING}:
                 self.end(job)
 
     def _new_folder(self) -> Path:

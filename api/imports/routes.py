@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import mimetypes
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -24,6 +23,7 @@ from api.http.refusal import refusal
 from api.identity.concurrency import KEY
 from api.identity.sessions import SAFE
 from api.identity.visitor import Visitor
+from api.imports.elsewhere import Elsewhere
 from api.imports.jobs import ImportJobs, Job, tried
 from api.imports.options import options_of
 from api.imports.page import page
@@ -36,8 +36,6 @@ from seeds.reports.formats import WRITERS
 
 SENT_PRICE, TRIED_PRICE = 500, 500
 """Taking files, and reading them, which a worker of its own does at a lower priority: a quarter of a second of it."""
-SHOWN = 200
-"""Problems that the answer holds; the reports have all."""
 NOBODY = {"cache-control": "no-store"}
 KEY_NEEDED = "Send a steward's key or token, Authorization: Bearer …, or sign in on the page."
 STEWARDS = "Files are imported by stewards."
@@ -102,8 +100,8 @@ class ImportRoutes:
             or not isinstance(said.get("load"), bool | None)
         ):
             raise BadInput("", "send JSON with `load`, true or false, and `options`.")
-        options = options_of(orjson.dumps(said["options"]), job.beside) if "options" in said else job.options
-        self._jobs.again(job, replace(options, dry_run=not said.get("load", False)))
+        options = orjson.dumps(said["options"]) if "options" in said else None
+        self._jobs.again(job, options, load=bool(said.get("load", False)))
         return _told(job, 202)
 
     async def _end(self, request: Request) -> Response:
@@ -129,7 +127,7 @@ class ImportRoutes:
         }
         return Response(content, headers=headers, media_type=mimetypes.guess_type(name)[0])
 
-    def _own(self, request: Request) -> Job | None:
+    def _own(self, request: Request) -> Job | Elsewhere | None:
         return self._jobs.find(request.path_params["id"], _steward(request).caller)
 
 
@@ -171,25 +169,9 @@ async def _body(request: Request) -> AsyncIterator[bytes]:
             return
 
 
-def _told(job: Job, status: int = 200) -> Response:
-    report = dict(job.answer.get("report", {}))
-    if report:
-        report["problems"] = report["problems"][:SHOWN]
-    body = {
-        "id": job.id,
-        "href": f"/imports/{job.id}",
-        "kind": job.kind,
-        "status": job.status.value,
-        "progress": job.progress,
-        "waitingFor": job.waits_for,
-        "files": [each.name for each in job.files],
-        "recognised": job.answer.get("recognised") or (report["files"][0] if report else None),
-        "report": report or None,
-        "problem": job.answer.get("problem"),
-        "failure": job.answer.get("failure"),
-        "importId": job.answer.get("import_id"),
-    }
-    headers = {**NOBODY, "location": f"/imports/{job.id}"} if status == 202 else NOBODY  # noqa: PLR2004
+def _told(job: Job | Elsewhere, status: int = 200) -> Response:
+    body = job.told()
+    headers = {**NOBODY, "location": body["href"]} if status == 202 else NOBODY  # noqa: PLR2004
     return Response(orjson.dumps(body), status, headers, "application/json")
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from math import inf
 
 from geo import metering
-from geo.database.session import Session
+from geo.database.session import CONNECT_S, WARM_UP_S, Session
 from geo.database.statements import TOO_LARGE, Answer, Job
-from geo.errors import Timeout, TooCostly
+from geo.errors import Timeout, TooCostly, Unavailable
 from geo.processes.admission_queue import AdmissionQueue
 
 TOO_LATE = "The other fields of this request took all its time; ask for fewer at once."
+
+NOT_NOW = "This server may not answer now."
 
 PATIENCE_S = 0.5
 """How long a burst may wait for connections."""
@@ -37,14 +39,27 @@ class Pool:
         How long a statement may run, and how long after the first statement of a request another may begin.
     name
         What its queue is called in the operator's figures.
+    may_answer
+        Whether the server may answer now; asked before each statement.
+    patience_s
+        How long it may take to open a connection.
 
     """
 
-    def __init__(self, url: str, size: int, timeout_ms: int, name: str = "") -> None:
+    def __init__(
+        self,
+        url: str,
+        size: int,
+        timeout_ms: int,
+        name: str = "",
+        may_answer: Callable[[], bool] | None = None,
+        patience_s: float = CONNECT_S + WARM_UP_S,
+    ) -> None:
         self._timeout_ms = timeout_ms
+        self._may_answer = may_answer
         self._turns = AdmissionQueue(size, PATIENCE_S, "All database connections are busy; try again.", name=name)
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="lakana-database")
-        self._make = partial(Session, url, timeout_ms, self._threads)
+        self._make = partial(Session, url, timeout_ms, self._threads, patience_s)
         self._idle: list[Session] = []
         self._busy: set[Session] = set()
         self._endings: set[asyncio.Task[None]] = set()
@@ -107,6 +122,8 @@ class Pool:
     async def _answers(self, session: Session, jobs: Sequence[Job], most_bytes: float) -> list[Answer]:
         deadline, answers, size = time.monotonic() + self._timeout_ms / 1000, list[Answer](), 0
         for job in jobs:
+            if self._may_answer is not None and not self._may_answer():
+                return [*answers, Unavailable(NOT_NOW)]
             before = session.spent_s
             answer = await session.answer(job) if time.monotonic() < deadline else Timeout(TOO_LATE)
             metering.SPENT.note(job.statement.answers, session.spent_s - before)
@@ -116,6 +133,11 @@ class Pool:
                     raise TooCostly("The answers are larger than they may be; ask for fewer items or fields.")
             answers.append(answer)
         return answers
+
+    def cut(self) -> None:
+        """End the waiting of all statements that run: the server says nothing."""
+        for session in self._busy:
+            session.cut()
 
     def close(self) -> None:
         """Cancel what still runs and close the connections."""

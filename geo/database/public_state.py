@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextvars import Context
 from copy import copy
+from typing import Protocol
 
-from geo.database.pool import Pool
-from geo.database.statements import Job, Statement
+from geo.database.statements import Answer, Job, Statement
 from geo.errors import LakanaError, Unavailable
 
 HOLDER = "the public's state"
 """The holder as which it is read. Nobody pays for it: it takes some 0.1 ms for all who ask together."""
 CANNOT = "The database does not answer now; try again."
 _STATE = Job(Statement("SELECT concat_ws(' ', lakana.public_version(), (now() AT TIME ZONE 'UTC')::date)", (), {}), ())
+
+
+class Runs(Protocol):
+    """What runs jobs as the public's login."""
+
+    async def run(self, jobs: Sequence[Job], holder: str, /) -> list[Answer]: ...  # noqa: D102
 
 
 class PublicState:
@@ -24,11 +31,11 @@ class PublicState:
     Parameters
     ----------
     pool
-        The pool of the public's login.
+        The connections of the public's login.
 
     """
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Runs) -> None:
         self._pool = pool
         self._running: asyncio.Task[str | LakanaError] | None = None
         self._next: asyncio.Task[str | LakanaError] | None = None

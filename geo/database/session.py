@@ -67,13 +67,15 @@ class Session:
         How long a statement may run.
     threads
         Where it opens the connection and cancels statements, which both block.
+    patience_s
+        How long it may take to open the connection.
 
     """
 
-    def __init__(self, url: str, timeout_ms: int, threads: Executor) -> None:
+    def __init__(self, url: str, timeout_ms: int, threads: Executor, patience_s: float = CONNECT_S + WARM_UP_S) -> None:
         self._timeout_ms = timeout_ms
         self._threads = threads
-        self._connect = partial(_connected, url, timeout_ms)
+        self._connect = partial(_connected, url, timeout_ms, patience_s)
         self._opening: asyncio.Future[Any] | None = None
         self._connection: Any = None
         self._cursor: Any = None
@@ -86,6 +88,7 @@ class Session:
         self._prepared: BoundedCache[str, str] = BoundedCache(PREPARED_BYTES)
         self._count = 0
         self._is_sending = self._was_cut = False
+        self.times_opened = 0
         self.spent_s = 0.0
         """Time in statements since it was last set to 0, those that nobody waits for any more included.
 
@@ -158,6 +161,12 @@ class Session:
         self._opening = None
         self._connection, self._cursor = connection, connection.cursor()
         self._line = os.dup(connection.fileno())
+        self.times_opened += 1
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a connection; the event loop notices at once where it breaks."""
+        return self._connection is not None
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
         self._unwatch()
@@ -307,7 +316,7 @@ class Session:
             os.close(self._line)
 
 
-def _connected(url: str, timeout_ms: int) -> Any:
+def _connected(url: str, timeout_ms: int, patience_s: float) -> Any:
     """Open a connection for the event loop; this blocks."""
     settings = {
         "search_path": "lakana,public",
@@ -325,11 +334,11 @@ def _connected(url: str, timeout_ms: int) -> Any:
         async_=True,
     )
     try:
-        _wait(connection, CONNECT_S)
+        _wait(connection, min(CONNECT_S, patience_s))
         # The first distance on a connection loads PROJ: do it before a request needs it.
         cursor = connection.cursor()  # psycopg2 itself does not hold it
         cursor.execute(WARM_UP)
-        _wait(connection, WARM_UP_S)
+        _wait(connection, min(WARM_UP_S, patience_s))
     except BaseException:
         connection.close()
         raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -43,10 +43,20 @@ WHETHER_DONE = (
 
 
 class Writer:
-    """Writes for all audiences, each with its own connections. psycopg2 blocks, so each connection has a thread."""
+    """Writes for all audiences, each with its own connections. psycopg2 blocks, so each connection has a thread.
 
-    def __init__(self, owner_url: str) -> None:
+    Parameters
+    ----------
+    owner_url
+        The owner's address.
+    settle
+        Is waited for after each commit, before the write is acknowledged.
+
+    """
+
+    def __init__(self, owner_url: str, settle: Callable[[], Awaitable[None]] | None = None) -> None:
         self._owner_url = owner_url
+        self._settle = settle
         self._ways: dict[str, _Way] = {}
         self._trouble: str | None = None
         self._tried_at = 0.0
@@ -60,6 +70,8 @@ class Writer:
         login: str | None = None,
     ) -> Result:
         """Do work in one transaction: committed when it returns, rolled back where it raises.
+
+        When it returns, whoever asks is told of it, whichever replica they ask.
 
         Parameters
         ----------
@@ -101,7 +113,10 @@ class Writer:
             done.add_done_callback(lambda ended: None if ended.cancelled() or ended.exception() else then())
         done.add_done_callback(lambda _: meter.note(database_s=watch.seconds))
         # A client that gives up does not undo its write.
-        return await asyncio.shield(done)
+        result = await asyncio.shield(done)
+        if self._settle is not None:
+            await self._settle()
+        return result
 
     async def trouble(self) -> str | None:
         """Return why the database still cannot write; None if it can.

@@ -19,7 +19,7 @@ from api.graphql.schema import compiled_schema
 from api.settings import Settings
 from geo.audience import ANYBODY, Audience, Caller
 from geo.database.owner import owner_transaction
-from geo.database.pool import Pool
+from geo.database.read_pool import ReadPool
 from geo.service import Resources
 
 UNREAD = """
@@ -61,7 +61,7 @@ def resources(seeded_url: str) -> Iterator[Resources]:
 
 
 @pytest.fixture(scope="session")
-def pool(resources: Resources) -> Pool:
+def pool(resources: Resources) -> ReadPool:
     """The public's."""
     return resources.of(Audience.PUBLIC)
 

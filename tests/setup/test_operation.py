@@ -221,7 +221,7 @@ def test_units_are_what_systemd_takes(tmp_path):
     if not shutil.which("systemd-analyze"):
         pytest.skip("systemd-analyze is not here")
     home = tmp_path / "srv"
-    for path in ("scripts/serve", "scripts/backup"):
+    for path in ("scripts/serve", "scripts/backup", ".venv/bin/lakana"):
         (home / path).parent.mkdir(parents=True, exist_ok=True)
         (home / path).write_text("#!/bin/sh\n")
         (home / path).chmod(0o755)

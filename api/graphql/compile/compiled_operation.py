@@ -41,7 +41,7 @@ from api.graphql.compile.variables import Variables
 from geo import metering
 from geo.audience import Audience, Caller
 from geo.bounded_cache import BoundedCache
-from geo.database.pool import Pool
+from geo.database.read_pool import ReadPool
 from geo.database.statements import AGAIN, Answer, Job
 from geo.errors import Forbidden, TooCostly, Unauthenticated, Unavailable
 from geo.queries.base.question import Question
@@ -373,7 +373,7 @@ def _question(asked: RootField, given: dict[str, Any]) -> Question:
     return asked.root.question(given)
 
 
-async def _run(jobs: Sequence[Job], pool: Pool, caller: Caller, most: int) -> Sequence[Answer]:
+async def _run(jobs: Sequence[Job], pool: ReadPool, caller: Caller, most: int) -> Sequence[Answer]:
     if not jobs:
         return ()
     try:
