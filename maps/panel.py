@@ -86,7 +86,7 @@ def ranking(panel: Panel) -> Markup:
     """Return the ranked localities, each linked to its place on the map; nothing if there are none."""
     if not panel.ranking:
         return Markup("")
-    unit = panel.words["figure_uncovered"].capitalize()
+    heading, unit = (panel.words[name] for name in panel.ranked)
     rows = [
         element(
             "li",
@@ -103,8 +103,8 @@ def ranking(panel: Panel) -> Markup:
     ]
     return element(
         "section",
-        element("h2", escaped(panel.words["ranking"])),
-        element("p", escaped(unit), class_="note"),
+        element("h2", escaped(heading)),
+        element("p", escaped(unit.capitalize()), class_="note"),
         element("ol", *rows, class_="ranking"),
     )
 

@@ -23,7 +23,7 @@ from geo.identity import invitations, sessions
 from geo.identity.sessions import SignedIn
 from geo.service import Resources
 
-ROOMS = frozenset({"", "desk", "imports", "mine", "nearest", "signin", "signout", "steward"})
+ROOMS = frozenset({"", "desk", "imports", "maps", "mine", "nearest", "signin", "signout", "steward"})
 """The first parts of the paths of the pages that know who is signed in."""
 HERE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 SAFE = frozenset({"GET", "HEAD"})

@@ -32,6 +32,8 @@ SENTENCES = {
     "one": "choose one of {names}.",
     "parameters": "this map knows these and no others: {names}.",
     "period": "give a year (2025) or a quarter (2025-Q4) of which counts are published.",
+    "place": "give the code of a town or village whose place is known.",
+    "scenario": "this is none of your scenarios; save one on the planner’s desk first.",
     "metres": "give a number of metres, {least} to {most}.",
     "400": "this cannot be asked; choose again on the start page.",
     "401": "The key or token that was shown is not good; open the page without it, or with another.",

@@ -111,7 +111,7 @@
     map.fitBounds(Lakana.bounds, whole());
     Object.keys(layers).forEach(function (name) {
       if (name === 'sites') {
-        layers.sites.addLayers(Lakana.layers.sites.map(Lakana.marker));
+        layers.sites.addLayers(Lakana.layers.sites.map(function (row) { return Lakana.marker(row); }));
       } else {
         layers[name].addData(Lakana.layers[name]);
       }
@@ -267,6 +267,7 @@
     new North().addTo(map);
     if (layers.areas) { keepAreasWide(map, layers.areas); }
     Lakana.name(map, layers);
+    if (Lakana.beside) { Lakana.pair(map, card, BESIDE); }
     connect(map, layers);
     connectMoments(map, layers);
     leadFocus(map);
@@ -280,5 +281,6 @@
   Lakana.style = style;
   Lakana.circle = circle;
   Lakana.below = below;
+  Lakana.leadFocus = leadFocus;
   Lakana.start = start;
 })();

@@ -3,7 +3,7 @@
 import pytest
 
 from geo.vocabulary import ActorKind, Locale
-from maps import coverage, overview
+from maps import coverage, overview, scenario
 from tests.maps import samples
 from tests.maps.test_page import MAPS
 from tests.maps.window import WATCH, settle, wait_until_drawn
@@ -82,7 +82,7 @@ def test_script_in_a_name_stays_text(show, name):
     assert samples.CLOSING in texts
     assert watched.page.locator("img").count() == 0
     label = watched.page.locator(".lakana-label-regions", has_text=samples.IMAGE)
-    assert label.count() == 1
+    assert label.count() == (2 if name == "scenario" else 1)
     watched.assert_quiet()
 
 
@@ -213,4 +213,27 @@ def test_ten_thousand_markers_are_drawn_at_once(show, record_property):
     assert times_ms[-1] < AT_ONCE_MS
     settle(watched.page)
     assert watched.page.evaluate("lakana_sites.getLayers().length") == 10_001
+    watched.assert_quiet()
+
+
+def test_two_maps_move_together_and_are_switched_together(show):
+    watched = show(scenario.draw(samples.scenario(), Locale.EN))
+    page = watched.page
+    settle(page)
+    other = page.locator("#lakana_beside")
+    assert page.locator(".shows").all_inner_texts() == ["Today", "Under the scenario"]
+    drawn = (
+        "[...document.querySelectorAll('#lakana_beside path.leaflet-interactive')].map(p => p.getAttribute('d')).join()"
+    )
+    before = page.evaluate(drawn)
+    page.evaluate("lakana_map.setView([12, -6], 8, {animate: false})")
+    assert page.evaluate(drawn) != before
+    moved = page.evaluate(drawn)
+    other.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(600)
+    assert page.evaluate(drawn) != moved
+    assert abs(page.evaluate("lakana_map.getCenter().lng") + 6) > 0.1
+    page.locator('input[data-layer="regions"]').uncheck()
+    assert page.evaluate("document.querySelectorAll('.leaflet-regions-pane path').length") == 0
     watched.assert_quiet()

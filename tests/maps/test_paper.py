@@ -5,7 +5,7 @@ import re
 import pytest
 
 from geo.vocabulary import Locale
-from maps import coverage, hotspots, overview
+from maps import coverage, hotspots, overview, pathway, recommended, scenario
 from tests.maps import samples
 from tests.maps.window import settle
 
@@ -15,6 +15,8 @@ MM = 96 / 25.4
 A4 = 297 * MM * 210 * MM
 LEAST_SHARE = 0.36
 """Of the sheet, margins included, that the map takes at least."""
+OF_A_PAIR = 0.3
+"""The same of two maps side by side."""
 LAYOUT = """() => {
     window.dispatchEvent(new Event('beforeprint'));
     const told = name => parseFloat(document.documentElement.style.getPropertyValue(name));
@@ -29,6 +31,9 @@ MANY = {
     "overview": lambda: overview.draw(samples.overview(sources=(samples.REAL, samples.MADE_UP) * 8), Locale.FR),
     "coverage": lambda: coverage.draw(samples.coverage(sources=(samples.REAL, samples.MADE_UP) * 8), Locale.FR),
     "hotspots": lambda: hotspots.draw(samples.hotspots(sources=(samples.REAL, samples.MADE_UP) * 8), Locale.FR),
+    "pathway": lambda: pathway.draw(samples.pathway(sources=(samples.REAL, samples.MADE_UP) * 8), Locale.FR),
+    "sites": lambda: recommended.draw(samples.sites(sources=(samples.REAL, samples.MADE_UP) * 8), Locale.FR),
+    "scenario": lambda: scenario.draw(samples.scenario(sources=(samples.REAL, samples.MADE_UP) * 8), Locale.FR),
 }
 
 
@@ -44,7 +49,7 @@ def test_a_map_takes_one_page_upright_and_one_across(show, name, size):
     for landscape in (True, False):
         assert pages(watched.page.pdf(format="A4", landscape=landscape, print_background=True)) == 1
     for area, text in watched.page.evaluate(LAYOUT):
-        assert area / A4 > LEAST_SHARE
+        assert area / A4 > (OF_A_PAIR if name == "scenario" else LEAST_SHARE)
         assert text > 0.5, "the legend is too small to be read"
     watched.assert_quiet()
 
