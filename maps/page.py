@@ -29,11 +29,22 @@ from maps.records import Frame, SourceRecord
 from maps.sites import Properties
 from maps.words import CARD
 
-LIBRARIES = ("leaflet/leaflet.js", "markercluster/leaflet.markercluster.js")
-SCRIPTS = ("lakana-signs.js", "lakana-names.js", "lakana-paper.js", "lakana-map.js")
+LIBRARIES = ("leaflet/leaflet.js", "markercluster/leaflet.markercluster.js", "pmtiles/pmtiles.js")
+SCRIPTS = ("lakana-signs.js", "lakana-names.js", "lakana-paper.js", "lakana-basemap.js", "lakana-map.js")
 BESIDE_SCRIPT = "lakana-beside.js"
 STYLES = ("leaflet/leaflet.css", "markercluster/MarkerCluster.css", "lakana-map.css")
-SPOKEN = ("close", "zoom_in", "zoom_out", "whole", "north", "copy", "copied", "cluster", "illustrative")
+SPOKEN = (
+    "close",
+    "zoom_in",
+    "zoom_out",
+    "whole",
+    "north",
+    "copy",
+    "copied",
+    "cluster",
+    "illustrative",
+    "basemap_refused",
+)
 """The words that the script itself needs, in addition to those of the cards."""
 
 CLUSTER_RADIUS_PX = 44

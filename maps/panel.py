@@ -32,7 +32,10 @@ def head(panel: Panel) -> Markup:
 def actions(words: Mapping[str, str]) -> Markup:
     """Return the buttons above the map; a page without its script hides them."""
     buttons = [element("button", escaped(words[name]), type="button", data_act=name) for name in ("print", "copy")]
-    return element("div", *buttons, class_="actions", hidden=True)
+    chosen = Markup(f"<input{attributes(type='file', id='basemap', accept='.pmtiles')}>")
+    brought = element("label", element("span", escaped(words["basemap"])), chosen)
+    said = element("span", id="basemap-said", role="status")
+    return element("div", brought, said, *buttons, class_="actions", hidden=True)
 
 
 def borrowed(words: Mapping[str, str], locale: Locale) -> Markup:

@@ -50,6 +50,8 @@ WORDS: dict[str, str] = {
     "print": "Print",
     "copy": "Copy the address",
     "copied": "Address copied",
+    "basemap": "Your own basemap (PMTiles)",
+    "basemap_refused": "This file cannot be drawn: it must be an archive of pictures in PMTiles.",
     "close": "Close",
     "cluster": "{n} places, open",
     "show_map": "Show",

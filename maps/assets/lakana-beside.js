@@ -62,6 +62,7 @@
       other.invalidateSize({ animate: false });
       other.options.zoomSnap = map.options.zoomSnap;
     });
+    return other;
   }
 
   Lakana.pair = pair;

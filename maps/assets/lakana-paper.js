@@ -90,7 +90,7 @@
       root.style.setProperty('--drawn-height', drawn.y + 'px');
       map.options.zoomSnap = 0;
       resize(function () {
-        map.fitBounds(bounds, { animate: false, paddingTopLeft: [6, 6], paddingBottomRight: [6, Lakana.below()] });
+        map.fitBounds(bounds, { animate: false, paddingTopLeft: [6, 6 + Lakana.above()], paddingBottomRight: [6, Lakana.below()] });
       });
       Object.keys(PAPERS).forEach(function (name) {
         var found = layout(name, drawn, parts);

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from api.maps import printing
 from geo.vocabulary import Locale
 from maps import coverage, hotspots, overview, pathway, recommended, scenario
 from tests.maps import samples
@@ -52,6 +53,31 @@ def test_a_map_takes_one_page_upright_and_one_across(show, name, size):
         assert area / A4 > (OF_A_PAIR if name == "scenario" else LEAST_SHARE)
         assert text > 0.5, "the legend is too small to be read"
     watched.assert_quiet()
+
+
+@pytest.mark.parametrize("name", ["coverage", "scenario"])
+def test_a_map_is_written_as_pdf_and_png_by_an_installed_browser(name):
+    html = MANY[name]().html
+    assert pages(printing.printed(html, ".pdf")) == 1
+    picture = printing.printed(html, ".png")
+    assert picture.startswith(b"\x89PNG")
+    assert int.from_bytes(picture[16:20]) == 2880
+    assert len(picture) > 60_000  # and not an empty window
+
+
+def test_the_paper_of_a_pathway_holds_its_places_and_not_the_whole_land(show):
+    page = show(pathway.draw(samples.pathway(), Locale.FR)).page
+    seen = """() => {
+        window.dispatchEvent(new Event('beforeprint'));
+        const found = lakana_map.getBounds().toBBoxString();
+        window.dispatchEvent(new Event('afterprint'));
+        return found;
+    }"""
+    west, south, east, north = map(float, page.evaluate(seen).split(","))
+    assert -9.5 < west < -8.3
+    assert -4.2 < east < -2.5
+    assert 10.5 < south < 12.65
+    assert 14.49 < north < 16.5
 
 
 def test_the_whole_map_is_printed_unless_the_reader_moved_it(show):
