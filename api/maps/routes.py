@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from api import caching
 from api.compression import coding_of
 from api.exports.asking import Asker
-from api.identity.budget import MAP_COST
+from api.identity.budget import MAP_COST, MAPS_A_MINUTE
 from api.identity.concurrency import KEY, Entry
 from api.identity.visitor import Visitor
 from api.languages import page_language
@@ -140,7 +140,7 @@ class Maps:
             if found is not None:  # by another holder, meanwhile
                 visitor.account.charge(found.price)
                 return found
-            visitor.account.charge_flat(MAP_COST)
+            visitor.account.charge_one_of(MAPS_A_MINUTE, MAP_COST)
             with self._drawn.drawing(key):
                 return self._drawn.keep(key, DrawnMap(*await draw(visitor.turn)))
         finally:
