@@ -43,8 +43,9 @@ leave of a quota they can use up by the clock. What keeps maps from taking all b
 that holders take turns, and that each of their statements ends by the public's timeout. Drawing one takes a tenth of a
 second of a processor."""
 MAPS_A_MINUTE = 10
-BESIDES = 10
-"""Points that a map takes beside its price: the request, its address, the bytes of one that is kept."""
+BESIDES = 60
+"""Points that are left for what a map takes beside its price: its request, the bytes of one that is kept, and the
+reading of its documents, which is owed once for each holder."""
 
 AT_MOST_TIMES = 4
 """A request is charged at most this many times its price, however long it took: rounded down to 1, 2 or 4 times."""
