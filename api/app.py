@@ -54,6 +54,7 @@ from api.ogc.endpoint import Ogc
 from api.pages import errors, views
 from api.pages.fixed import Fixed, assets
 from api.settings import Settings
+from api.signed_in.duplicates import DuplicatesPage
 from api.signed_in.mine import OwnPage
 from api.signed_in.sign_in import SignInRoutes
 from api.signed_in.steward import StewardPage
@@ -110,6 +111,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
             *TrialRoutes(operations, resources).routes(),
             *SignInRoutes(sessions).routes(),
             *StewardPage(operations, resources).routes(),
+            *DuplicatesPage(operations, resources).routes(),
             *OfflineRoutes(operations, resources).routes(),
             *OwnPage(operations, resources).routes(),
         ],

@@ -30,7 +30,7 @@ def draw(records: CoverageMap, area: str, locale: Locale) -> Page:
     """Draw the brief as one self-contained page with its policy; ``area`` is the name of what it is about."""
     said = words(locale)
     drawing, beside = coverage.content(records, locale)
-    made_up = coverage.made_up(records) or any(each.illustrative for each in records.sources)
+    made_up = coverage.made_up(records.services) or any(each.illustrative for each in records.sources)
     pages = (
         _page(
             element("h1", escaped(beside.title), element("small", escaped(area))),

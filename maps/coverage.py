@@ -13,7 +13,7 @@ from maps.geometry import place
 from maps.land import Land
 from maps.legend import Entry, Group, Panel, Swatch, area, disc, hatch, swatch, unknown
 from maps.page import Drawing, Page, build
-from maps.records import CoverageMap, DataDates, Feature
+from maps.records import CoverageMap, DataDates, Feature, FeatureCollection
 from maps.sites import Properties, Site, contact, hidden, marked, together, with_gathered
 from maps.words import words
 
@@ -39,13 +39,13 @@ def draw(records: CoverageMap, locale: Locale, controls: Controls | None = None)
         controls=controls,
         frame=records.frame,
         sources=records.sources,
-        illustrative=made_up(records),
+        illustrative=made_up(records.services),
     )
 
 
-def made_up(records: CoverageMap) -> bool:
-    """Return whether any service of the map is made up."""
-    return any(service["properties"].get("illustrative") for service in records.services["features"])
+def made_up(services: FeatureCollection) -> bool:
+    """Return whether any service of a map is made up."""
+    return any(service["properties"].get("illustrative") for service in services["features"])
 
 
 def content(records: CoverageMap, locale: Locale) -> tuple[Drawing, Panel]:
@@ -59,7 +59,7 @@ def content(records: CoverageMap, locale: Locale) -> tuple[Drawing, Panel]:
         records.others,
         points,
         said,
-        describe=lambda each: _region(each, said, locale),
+        describe=lambda each: region_of(each, said, locale),
         fill=lambda each: palette.share(each["coveredPercent"]),
     )
     return _drawing(records, gaps, below, said, locale), _panel(records, gaps, below, said, locale)
@@ -81,11 +81,11 @@ def _drawing(
             ),
             "areas": layers.areas(
                 filter(hidden, services),
-                lambda service: _service(service, said, locale),
+                lambda service: service_of(service, said, locale),
                 lambda n, zone: {"name": said["service_areas"].format(n=n, zone=zone), "note": said["area_note"]},
             ),
             "sites": layers.sites(
-                Site("service", place(one), _service(one["properties"], said, locale)) for one in public
+                Site("service", place(one), service_of(one["properties"], said, locale)) for one in public
             ),
         },
         styles={
@@ -103,8 +103,9 @@ def _ranked(records: CoverageMap) -> list[Feature]:
     return sorted(records.gaps["features"], key=lambda gap: (-gap["properties"]["priority"], gap["properties"]["name"]))
 
 
-def _region(region: Mapping[str, Any], said: Mapping[str, str], locale: Locale) -> Properties:
-    covered = _known(numbers.percent, region["coveredPercent"], said, locale)
+def region_of(region: Mapping[str, Any], said: Mapping[str, str], locale: Locale) -> Properties:
+    """Return what the card and the label of a region say of its covered share."""
+    covered = known(numbers.percent, region["coveredPercent"], said, locale)
     name = region["name"] or said["unknown_region"]
     basis = region["populationBasis"]
     told = {} if basis is None else {"basis": said[f"basis_{basis.lower()}"]}
@@ -116,12 +117,12 @@ def _region(region: Mapping[str, Any], said: Mapping[str, str], locale: Locale) 
         "spoken": ", ".join(shown),
         **told,
         "covered": covered,
-        "population": _known(numbers.number, region["populationUnder18"], said, locale),
-        "uncovered": _known(numbers.number, region["uncoveredUnder18"], said, locale),
+        "population": known(numbers.number, region["populationUnder18"], said, locale),
+        "uncovered": known(numbers.number, region["uncoveredUnder18"], said, locale),
     }
 
 
-def _known(shown: Callable[[float, Locale], str], value: float | None, said: Mapping[str, str], locale: Locale) -> str:
+def known(shown: Callable[[float, Locale], str], value: float | None, said: Mapping[str, str], locale: Locale) -> str:
     """Return a number as it is shown, or the words for none."""
     return said["no_data"] if value is None else shown(value, locale)
 
@@ -138,7 +139,8 @@ def _gap(gap: Mapping[str, Any], rank: int, said: Mapping[str, str], locale: Loc
     }
 
 
-def _service(service: Mapping[str, Any], said: Mapping[str, str], locale: Locale) -> Properties:
+def service_of(service: Mapping[str, Any], said: Mapping[str, str], locale: Locale) -> Properties:
+    """Return what the card of a service says."""
     if "number" in service:
         return together(service, said["services"], said, locale)
     verified = service["verifiedOn"]
@@ -169,14 +171,14 @@ def _panel(records: CoverageMap, gaps: list[Feature], below: Land, said: Mapping
         lead=said["coverage_lead"].format(distance=numbers.distance(records.max_distance_m, locale)),
         dated=_dated(records.dates, said, locale),
         figures=(
-            (_known(numbers.percent, records.covered_percent, said, locale), said["figure_covered"]),
-            (_known(numbers.number, records.uncovered_under_18, said, locale), said["figure_uncovered"]),
-            (_known(numbers.number, records.population_under_18, said, locale), said["figure_population"]),
+            (known(numbers.percent, records.covered_percent, said, locale), said["figure_covered"]),
+            (known(numbers.number, records.uncovered_under_18, said, locale), said["figure_uncovered"]),
+            (known(numbers.number, records.population_under_18, said, locale), said["figure_population"]),
         ),
         groups=(
             Group(
                 Entry(said["share"], layer="regions"),
-                _classes(records, below, said, locale),
+                classes(records.regions, said, locale, unbound=below.unbound),
                 borders.among(records.others, said),
             ),
             *_land(records, said, locale),
@@ -204,8 +206,8 @@ def _ranking(records: CoverageMap, said: Mapping[str, str], locale: Locale) -> s
 
 def _listed(records: CoverageMap, said: Mapping[str, str], locale: Locale) -> tuple[tuple[str, str], ...]:
     """Return all regions with their shares, for the list beside the map; last those whose border nobody knows."""
-    known, others = [region["properties"] for region in records.regions["features"]], records.others
-    rows = [_region(each, said, locale)["label"] for each in (*known, *others)]
+    outlined, others = [region["properties"] for region in records.regions["features"]], records.others
+    rows = [region_of(each, said, locale)["label"] for each in (*outlined, *others)]
     unknown_border = {each["name"] for each in others if each["name"]}
     return tuple(
         (name, ", ".join([*told, *([said["unknown_border"]] if name in unknown_border else [])]))
@@ -233,7 +235,9 @@ def _land(records: CoverageMap, said: Mapping[str, str], locale: Locale) -> tupl
     return (Group(Entry(said["gap_areas"], hatch(), layer="gap_areas"), note=note),)
 
 
-def _classes(records: CoverageMap, below: Land, said: Mapping[str, str], locale: Locale) -> tuple[Entry, ...]:
+def classes(regions: FeatureCollection, said: Mapping[str, str], locale: Locale, *, unbound: bool) -> tuple[Entry, ...]:
+    """Return the lines of the legend for the colours of the covered share."""
+
     def entry(text: str, colour: str) -> Entry:
         return Entry(text, Swatch(palette.BOX, colour, palette.BORDER))
 
@@ -243,6 +247,6 @@ def _classes(records: CoverageMap, below: Land, said: Mapping[str, str], locale:
         for low, high, colour in zip(lows, palette.SHARE_BOUNDS, palette.SHARES, strict=False)
     ]
     above = entry(said["class_above"].format(low=numbers.percent(lows[-1], locale)), palette.SHARES[-1])
-    known = all(region["properties"]["coveredPercent"] is not None for region in records.regions["features"])
-    nobody = () if known else (entry(said["no_data"], palette.NO_DATA),)
-    return (*between, above, *nobody, *((Entry(said["unknown_border"], unknown()),) if below.unbound else ()))
+    all_known = all(region["properties"]["coveredPercent"] is not None for region in regions["features"])
+    nobody = () if all_known else (entry(said["no_data"], palette.NO_DATA),)
+    return (*between, above, *nobody, *((Entry(said["unknown_border"], unknown()),) if unbound else ()))

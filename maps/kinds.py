@@ -17,6 +17,9 @@ class MapKind(Enum):
     HOTSPOTS = "hotspots"
     PRESENCE = "presence"
     TRAINING = "training"
+    PATHWAY = "pathway"
+    SITES = "sites"
+    SCENARIO = "scenario"
 
 
 TAKES: dict[MapKind, tuple[str, ...]] = {
@@ -25,10 +28,16 @@ TAKES: dict[MapKind, tuple[str, ...]] = {
     MapKind.HOTSPOTS: ("area", "level", "incident"),
     MapKind.PRESENCE: ("area", "sector", "period"),
     MapKind.TRAINING: ("area", "actors", "metres"),
+    MapKind.PATHWAY: ("area", "place", "incident"),
+    MapKind.SITES: ("area", "category", "metres", "sites"),
+    MapKind.SCENARIO: ("area", "scenario", "metres"),
 }
 """The choices that a map knows beside its language, ``lang``; any other is refused."""
+FOR_PLANNERS = frozenset({MapKind.SITES, MapKind.SCENARIO})
+"""The maps that planners alone may open: what they show, the API tells nobody else."""
 
-
+MOST_SITES = 20
+"""Sites that a model may be asked for on a map."""
 LEVELS = (AreaLevel.LOCALITY, AreaLevel.ADM1, AreaLevel.ADM2)
 """Of the places of a map of hotspots; the first is the usual one."""
 

@@ -57,6 +57,8 @@ class Panel:
     groups: tuple[Group, ...]
     figures: tuple[tuple[str, str], ...] = ()
     ranking: tuple[tuple[str, str], ...] = ()
+    ranked: tuple[str, str] = ("ranking", "figure_uncovered")
+    """The names of the words that stand above the ranking, and of its unit."""
     assumptions: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
     regions: tuple[tuple[str, str], ...] = ()

@@ -29,10 +29,22 @@ from maps.records import Frame, SourceRecord
 from maps.sites import Properties
 from maps.words import CARD
 
-LIBRARIES = ("leaflet/leaflet.js", "markercluster/leaflet.markercluster.js")
-SCRIPTS = ("lakana-signs.js", "lakana-names.js", "lakana-paper.js", "lakana-map.js")
+LIBRARIES = ("leaflet/leaflet.js", "markercluster/leaflet.markercluster.js", "pmtiles/pmtiles.js")
+SCRIPTS = ("lakana-signs.js", "lakana-names.js", "lakana-paper.js", "lakana-basemap.js", "lakana-map.js")
+BESIDE_SCRIPT = "lakana-beside.js"
 STYLES = ("leaflet/leaflet.css", "markercluster/MarkerCluster.css", "lakana-map.css")
-SPOKEN = ("close", "zoom_in", "zoom_out", "whole", "north", "copy", "copied", "cluster", "illustrative")
+SPOKEN = (
+    "close",
+    "zoom_in",
+    "zoom_out",
+    "whole",
+    "north",
+    "copy",
+    "copied",
+    "cluster",
+    "illustrative",
+    "basemap_refused",
+)
 """The words that the script itself needs, in addition to those of the cards."""
 
 CLUSTER_RADIUS_PX = 44
@@ -75,6 +87,24 @@ class Moment:
     layers: Mapping[str, Layer]
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A second map that stands beside the first and moves with it.
+
+    Parameters
+    ----------
+    label, own
+        What it shows, and what the first shows.
+    layers
+        Its layers, by the names of those of the first and in their styles.
+
+    """
+
+    label: str
+    own: str
+    layers: Mapping[str, Layer]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
     """What is on a map.
@@ -91,6 +121,8 @@ class Drawing:
         How far apart points in one cluster may be.
     moments
         The times between which the reader chooses, the earliest first; the layers are those of the last.
+    beside
+        A second map; None where there is one alone.
 
     """
 
@@ -99,6 +131,7 @@ class Drawing:
     box: BBox | None
     cluster_radius_px: int = CLUSTER_RADIUS_PX
     moments: tuple[Moment, ...] = ()
+    beside: Beside | None = None
 
 
 def embed(data: object) -> str:
@@ -156,7 +189,7 @@ def build(
 
     """
     words = beside.words
-    shell = _shell(tuple(drawing.layers), served=controls is not None)
+    shell = _shell(tuple(drawing.layers), served=controls is not None, paired=drawing.beside is not None)
     beneath = {each["properties"]["source"] for each in frame.ground["features"]}
     made_up = illustrative or any(source.illustrative for source in sources)
     slots: dict[str, str] = {
@@ -171,6 +204,8 @@ def build(
         "pattern": _patterns(beside.patterns),
         "credit": panel.credit(frame.outline_sources, [each for each in sources if each.name in beneath], words),
         **{name: escaped(words[name]) for name in ("map", "map_help", "no_script")},
+        "stage": "stage" if drawing.beside is None else "stage pair",
+        "beside": _beside(drawing.beside),
         "moments": panel.moments(beside),
         "legend": panel.legend(beside),
         "regions": panel.regions(beside),
@@ -195,6 +230,17 @@ def _patterns(names: Sequence[str]) -> Markup:
     return Markup(f'<svg class="help" width="1" height="1" aria-hidden="true"><defs>{"".join(made)}</defs></svg>')
 
 
+def _beside(second: Beside | None) -> Markup:
+    """Return the place of the second map, and above each what it shows."""
+    if second is None:
+        return Markup("")
+    return joined(
+        element("div", class_="map beside", id="lakana_beside", role="region", aria_label=second.label),
+        element("p", escaped(second.label), class_="shows beside"),
+        element("p", escaped(second.own), class_="shows"),
+    )
+
+
 def _data(drawing: Drawing, words: Mapping[str, str]) -> dict[str, Any]:
     drawn, box = drawing.layers, drawing.box
     if box is not None and antimeridian.goes_across(box):
@@ -210,6 +256,7 @@ def _data(drawing: Drawing, words: Mapping[str, str]) -> dict[str, Any]:
         "bounds": latlng_box(box or WORLD),
         "moments": [asdict(each) for each in drawing.moments],
         "clusterRadius": drawing.cluster_radius_px,
+        **({"beside": drawing.beside.layers} if drawing.beside else {}),
     }
 
 
@@ -223,10 +270,11 @@ class _Shell:
 
 
 @cache
-def _shell(layers: tuple[str, ...], *, served: bool) -> _Shell:
+def _shell(layers: tuple[str, ...], *, served: bool, paired: bool) -> _Shell:
     from maps.sheet import script  # noqa: PLC0415  Folium is slow to import, and only drawing needs it
 
-    scripts = [*map(_library, LIBRARIES), *map(_asset, SCRIPTS), script(*layers)]
+    own = [*SCRIPTS, BESIDE_SCRIPT] if paired else SCRIPTS
+    scripts = [*map(_library, LIBRARIES), *map(_asset, own), script(*layers)]
     styles = [_style()]
     return _Shell(
         csp=policy(scripts, styles, served=served),

@@ -40,6 +40,8 @@ PATTERNS = {
 """The contents of the patterns that fills refer to, in a box of 7 by 7, and by how many degrees each is turned."""
 TURNS = {"lakana-hatch": 45, "lakana-unknown": -45}
 
+BUILT = "#009e73"
+"""Sites that a model recommends or a scenario adds, and the land that they reach."""
 SHARE_BOUNDS = (20, 40, 60, 80)
 """The bounds between classes of the covered share, in percent; each bound belongs to the class above it."""
 SHARES = ("#d4e4f4", "#a3cbe3", "#6baed6", "#3182bd", "#08519c")
@@ -76,6 +78,8 @@ SITES: dict[str, Sign] = {
     **FAMILIES,
     "shelter": Sign(SHELTER, "M12 1.5 23 11.5h-3.5V22h-15V11.5H1Z"),
     "service": Sign(SERVICE, DIAMOND),
+    "added": Sign("#009e73", "M5 1.5h3v1.8L21.5 8 8 13.2V22.5H5Z"),
+    "here": Sign("#a1133b", "M12 23C7 16 4.5 12.5 4.5 8.5a7.5 7.5 0 1 1 15 0C19.5 12.5 17 16 12 23Z"),
     "training": Sign("#0072b2", "M2 9 12 3l10 6-10 6ZM6 13v5q6 4 12 0v-5"),
 }
 

@@ -32,7 +32,10 @@ def head(panel: Panel) -> Markup:
 def actions(words: Mapping[str, str]) -> Markup:
     """Return the buttons above the map; a page without its script hides them."""
     buttons = [element("button", escaped(words[name]), type="button", data_act=name) for name in ("print", "copy")]
-    return element("div", *buttons, class_="actions", hidden=True)
+    chosen = Markup(f"<input{attributes(type='file', id='basemap', accept='.pmtiles')}>")
+    brought = element("label", element("span", escaped(words["basemap"])), chosen)
+    said = element("span", id="basemap-said", role="status")
+    return element("div", brought, said, *buttons, class_="actions", hidden=True)
 
 
 def borrowed(words: Mapping[str, str], locale: Locale) -> Markup:
@@ -86,7 +89,7 @@ def ranking(panel: Panel) -> Markup:
     """Return the ranked localities, each linked to its place on the map; nothing if there are none."""
     if not panel.ranking:
         return Markup("")
-    unit = panel.words["figure_uncovered"].capitalize()
+    heading, unit = (panel.words[name] for name in panel.ranked)
     rows = [
         element(
             "li",
@@ -103,8 +106,8 @@ def ranking(panel: Panel) -> Markup:
     ]
     return element(
         "section",
-        element("h2", escaped(panel.words["ranking"])),
-        element("p", escaped(unit), class_="note"),
+        element("h2", escaped(heading)),
+        element("p", escaped(unit.capitalize()), class_="note"),
         element("ol", *rows, class_="ranking"),
     )
 

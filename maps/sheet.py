@@ -28,6 +28,8 @@ PANES = {
     "water": 411,
     "gap_areas": 412,
     "areas": 415,
+    "reach": 416,
+    "ways": 417,
     "names": 418,
     "towns": 419,
     "labels": 420,
@@ -42,7 +44,7 @@ PANES = {
 """The order of the layers from the bottom, in whatever order they are switched on; markers are at 600."""
 SITES = "sites"
 """The layer of points, which rings gather with their neighbours."""
-SILENT = frozenset({"neighbours", "water", "towns", "gap_areas"})
+SILENT = frozenset({"neighbours", "water", "towns", "gap_areas", "reach", "ways"})
 """Layers without a card, so that those beneath keep theirs."""
 
 

@@ -12,7 +12,7 @@ import typer
 from api.languages import locale_of
 from api.pages.map_choices import read
 from api.pages.parameters import term_of
-from maps.kinds import TAKES, MapKind
+from maps.kinds import FOR_PLANNERS, TAKES, MapKind
 
 Kind = Annotated[str, typer.Argument(help=f"What it shows: {', '.join(each.value for each in MapKind)}.")]
 Out = Annotated[Path, typer.Option(help="The file to write.")]
@@ -40,12 +40,21 @@ def map_(
     sector: Annotated[str, typer.Option(help=f"Sector of work; by default all ({_of('sector')}).")] = "",
     actors: Annotated[str, typer.Option(help=f"Kind of actors ({_of('actors')}).")] = "",
     incident: Annotated[str, typer.Option(help=f"Type of incident; by default all ({_of('incident')}).")] = "",
+    place: Annotated[str, typer.Option(help=f"Code of a town or village: SCHEME:CODE ({_of('place')}).")] = "",
+    sites: Annotated[str, typer.Option(help=f"How many sites to find, 1 to 20 ({_of('sites')}).")] = "",
+    scenario: Annotated[str, typer.Option(help=f"Id of a scenario; by default the last ({_of('scenario')}).")] = "",
+    key: Annotated[
+        str | None,
+        typer.Option(
+            envvar="LAKANA_KEY", help=f"A planner's key, for {', '.join(sorted(k.value for k in FOR_PLANNERS))}."
+        ),
+    ] = None,
 ) -> None:
-    """Write a map as one HTML file that needs no network."""
+    """Write a map as one file that needs no network: HTML, or a PDF or a PNG where a browser is installed."""
     from api import settings  # noqa: PLC0415  each command imports only what it needs
     from api.cli.console import language  # noqa: PLC0415
     from api.cli.serve import database, prepare  # noqa: PLC0415
-    from api.maps import files  # noqa: PLC0415
+    from api.maps import files, printing  # noqa: PLC0415
 
     chosen = term_of("kind", MapKind, kind.upper())
     given = {
@@ -57,13 +66,21 @@ def map_(
         "incident": incident.upper(),
         "sector": sector.upper(),
         "actors": actors.upper(),
+        "place": place,
+        "sites": sites,
+        "scenario": scenario,
     }
     choices = read(chosen, {name: text for name, text in given.items() if text}, locale_of(lang or "fr"))
+    form = out.suffix.lower() in printing.FORMS
+    if form:
+        printing.installed()
     loaded = settings.load()
     with database(loaded) as url:
         prepare(loaded, url)
         choices = choices if lang else replace(choices, locale=language(url))
-        _write_whole(out, files.map_file(url, chosen, choices))
+        shown = None if key is None else files.Credentials(key, loaded)
+        page = files.map_file(url, chosen, choices, shown)
+        _write_whole(out, printing.printed(page, out.suffix) if form else page)
 
 
 def brief(
@@ -89,7 +106,7 @@ def brief(
         prepare(loaded, url)
         choices = choices if lang else replace(choices, locale=language(url))
         page = files.brief_file(url, choices)
-        _write_whole(out, printing.pdf(page) if printed else page)
+        _write_whole(out, printing.printed(page, ".pdf") if printed else page)
 
 
 def _write_whole(out: Path, page: str | bytes) -> None:

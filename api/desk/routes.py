@@ -28,7 +28,7 @@ from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.identity.visitor import Visitor
 from api.languages import page_language
-from api.pages.errors import not_answered, refused
+from api.pages.errors import language, not_answered, refused
 from api.pages.templates import SCRIPTED, page, page_headers
 from geo.audience import Audience
 from geo.errors import BadInput, LakanaError
@@ -129,12 +129,12 @@ class DeskRoutes:
 
     async def _areas(self, request: Request) -> Response:
         """Return the areas that a name may mean, to be chosen from: a help beside the form, which works without it."""
-        place = request.query_params.get("place", "").strip()
+        place, locale = request.query_params.get("place", "").strip(), language(request)
+        matches: Sequence[Area] | None
         try:
-            locale = page_language(request)
             matches, _ = await questions.areas_named(self._asker(request, locale), place)
         except (LakanaError, Refused):
-            locale, matches = Locale.FR, []
+            matches = None
         shown = page("desk_areas.html", locale, matches=matches, place=place, area=None)
         return _with(HTMLResponse(shown), NOT_KEPT)
 

@@ -15,7 +15,7 @@ from starlette.types import Scope
 
 from api.errors import log_internal
 from api.identity.lookups import Lookups
-from geo.audience import ANYBODY, GATE
+from geo.audience import ANYBODY, GATE, Audience
 from geo.database.tokens import TOKEN, digest_of, new_token
 from geo.database.writer import Writer
 from geo.errors import Forbidden, LakanaError
@@ -23,7 +23,7 @@ from geo.identity import invitations, sessions
 from geo.identity.sessions import SignedIn
 from geo.service import Resources
 
-ROOMS = frozenset({"", "desk", "imports", "mine", "nearest", "signin", "signout", "steward"})
+ROOMS = frozenset({"", "desk", "imports", "maps", "mine", "nearest", "signin", "signout", "steward"})
 """The first parts of the paths of the pages that know who is signed in."""
 HERE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 SAFE = frozenset({"GET", "HEAD"})
@@ -107,6 +107,11 @@ class Session:
     def name(self) -> str:
         """Return what the person is called."""
         return self.signed_in.name
+
+    @property
+    def audience(self) -> Audience:
+        """Return as what the person is let in."""
+        return self.signed_in.caller.audience
 
     @property
     def form_token(self) -> str:

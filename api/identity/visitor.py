@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.types import Scope
 
 from api.identity.budget import Bill
@@ -32,6 +32,12 @@ class Visitor:
         """Attach this to the request, and meter the request."""
         scope[KEY] = self
         metering.enter(self.account.meter)
+
+    @staticmethod
+    def session_of(request: HTTPConnection) -> Session | None:
+        """Return the session of whoever sent a request; none where it was refused before anybody looked."""
+        visitor: Visitor | None = request.scope.get(KEY)
+        return None if visitor is None else visitor.session
 
     @staticmethod
     def of(request: Request) -> Visitor:

@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from api.pages.map_choices import Choices
+from api.maps.pathway import incident_of
+from api.pages.map_choices import SITES, Choices
 from api.pages.map_questions import released
 from api.pages.map_records import Answers, data
 from api.pages.templates import NAMES
@@ -48,7 +49,13 @@ def _choice(kind: MapKind, name: str, answers: Answers, choices: Choices, chosen
         "category": _terms(ServiceCategory, locale),
         "metres": _distances(choices.metres, locale),
         "level": [(each.name, said[f"level_{each.name.lower()}"]) for each in LEVELS],
-        "incident": [("", said["all_types"]), *_terms(IncidentType, locale)],
+        "incident": [
+            *([("", said["all_types"])] if kind is not MapKind.PATHWAY else []),
+            *_terms(IncidentType, locale),
+        ],
+        "place": _listed(answers, "places", "localities", "areaCode"),
+        "sites": [(each, each) for each in SITES],
+        "scenario": _listed(answers, "scenarios", "scenarios", "id"),
         "sector": [("", said["all_types"]), *_terms(Sector, locale)],
         "actors": _terms(ActorKind, locale),
     }
@@ -57,6 +64,10 @@ def _choice(kind: MapKind, name: str, answers: Answers, choices: Choices, chosen
         "metres": f"{choices.metres:g}",
         "level": choices.level.name,
         "actors": choices.actors.name,
+        "place": _first(answers, "place"),
+        "sites": f"{choices.sites}",
+        "scenario": _first(answers, "scenario"),
+        **({"incident": incident_of(choices).name} if kind is MapKind.PATHWAY else {}),
     }
     return Choice(name, tuple(offered[name]), chosen or usual.get(name, ""))
 
@@ -81,6 +92,15 @@ def _areas(answers: Answers) -> Options:
     offered = dict([*whole, *parts])
     inside = [(own["areaCode"], own["name"])] if "around" in answers and own["areaCode"] not in offered else []
     return [*whole, *parts, *inside]
+
+
+def _listed(answers: Answers, name: str, field: str, code: str) -> Options:
+    found = [each for body in answers.get(name, ()) for each in _nodes(data([body])[field]["edges"])]
+    return sorted({each[code]: each["name"] for each in found}.items(), key=lambda each: (each[1], each[0]))
+
+
+def _first(answers: Answers, name: str) -> str:
+    return answers[name][0].decode() if name in answers else ""
 
 
 def _nodes(edges: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, field, replace
 
+from api.exports.asking import Asker
 from api.graphql.compile.document_cache import Operations
+from api.identity import admission
 from api.maps import kinds
 from api.pages.map_choices import Choices
 from api.pages.map_questions import public
 from api.pages.map_records import Answers, coverage, data
+from api.settings import Settings
 from geo.service import Resources
 from maps.kinds import MapKind
 
 
-def map_file(owner_url: str, kind: MapKind, choices: Choices) -> str:
-    """Return the public's map of a kind as one HTML file.
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A key that is shown, with the settings that it is checked by; the ``repr`` holds neither."""
+
+    key: str = field(repr=False)
+    settings: Settings = field(repr=False)
+
+
+def map_file(owner_url: str, kind: MapKind, choices: Choices, credentials: Credentials | None = None) -> str:
+    """Return a map of a kind as one HTML file: the public's, or that of the planner whose key is shown.
 
     Raises
     ------
     LakanaError
-        As :func:`api.maps.kinds.answers` says.
+        As :func:`api.maps.kinds.answers` says; Forbidden without a key where the map is for planners.
 
     """
-    return kinds.file(kind, _answers(owner_url, kind, choices), choices)
+    return kinds.file(kind, _answers(owner_url, kind, choices, credentials), choices)
 
 
 def brief_file(owner_url: str, choices: Choices) -> str:
@@ -34,13 +46,20 @@ def brief_file(owner_url: str, choices: Choices) -> str:
     return brief.draw(coverage(answers, choices), area, choices.locale).html
 
 
-def _answers(owner_url: str, kind: MapKind, choices: Choices) -> Answers:
+def _answers(owner_url: str, kind: MapKind, choices: Choices, shown: Credentials | None = None) -> Answers:
     from api.graphql.schema import compiled_schema  # noqa: PLC0415  the server has it already, the command line pays for it here
 
     async def ask() -> Answers:
         resources = Resources(owner_url, 2)
+        operations = Operations(compiled_schema())
+        by = public(operations, resources)
         try:
-            return await kinds.answers(kind, public(Operations(compiled_schema()), resources), choices)
+            if shown is not None:
+                caller = await admission.Credentials(shown.settings, resources.gate).caller(
+                    [f"Bearer {shown.key}".encode()]
+                )
+                by = replace(by, own=Asker(operations, resources, caller.speaking(choices.locale)).paid)
+            return await kinds.answers(kind, by, choices)
         finally:
             resources.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from api.maps import hotspots, presence, training
+from api.maps import hotspots, pathway, presence, recommended, scenario, training
 from api.maps.controls import controls_of
 from api.pages import map_questions, map_records
 from api.pages.map_choices import Choices
@@ -17,7 +17,7 @@ from maps.kinds import MapKind
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """How a map is made: ``ask`` gathers the answers as the public, ``draw`` needs a processor and no database."""
+    """How a map is made: ``ask`` gathers the answers, ``draw`` needs a processor and no database."""
 
     ask: Callable[[Public, Choices], Awaitable[Answers]]
     draw: Callable[[Answers, Choices, Controls | None], Drawn]
@@ -29,6 +29,9 @@ MAKING: dict[MapKind, Making] = {
     MapKind.HOTSPOTS: Making(hotspots.ask, hotspots.draw),
     MapKind.PRESENCE: Making(presence.ask, presence.draw),
     MapKind.TRAINING: Making(training.ask, training.draw),
+    MapKind.PATHWAY: Making(pathway.ask, pathway.draw),
+    MapKind.SITES: Making(recommended.ask, recommended.draw),
+    MapKind.SCENARIO: Making(scenario.ask, scenario.draw),
 }
 
 

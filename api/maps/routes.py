@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ from starlette.routing import BaseRoute, Route
 
 from api import caching
 from api.compression import coding_of
-from api.identity.budget import MAP_COST
+from api.exports.asking import Asker
+from api.identity.budget import MAP_COST, MAPS_A_MINUTE
 from api.identity.concurrency import KEY, Entry
 from api.identity.visitor import Visitor
 from api.languages import page_language
@@ -20,12 +22,12 @@ from api.maps import kinds
 from api.pages import map_questions
 from api.pages.drawn_maps import BUSY, DrawnMap, DrawnMaps
 from api.pages.errors import refused
-from api.pages.map_choices import read, refuse_others
+from api.pages.map_choices import Choices, read, refuse_others
 from api.pages.map_records import Packed
 from geo.audience import Audience
-from geo.errors import BadInput, LakanaError
+from geo.errors import BadInput, Forbidden, LakanaError
 from geo.processes.admission_queue import AdmissionQueue
-from maps.kinds import TAKES, MapKind
+from maps.kinds import FOR_PLANNERS, TAKES, MapKind
 
 if TYPE_CHECKING:
     from api.graphql.compile.document_cache import Operations
@@ -33,8 +35,9 @@ if TYPE_CHECKING:
 
 DRAWN_S = 10.0
 """How long a process may draw a map: the largest take a second, and the first after a start imports what draws."""
-PATIENCE_S = 6.0
-"""How long a few callers who open maps together may wait until theirs is drawn; the first after a start takes 3 s."""
+PATIENCE_S = 15.0
+"""How long a few callers who open maps together may wait until theirs is drawn; the first after a start takes 3 s, on a
+busy machine 8 s: with a patience of 6 s, ten who opened a second map meanwhile were refused."""
 
 
 WAITING = 20
@@ -56,6 +59,7 @@ class Maps:
         self._turns = {
             each: AdmissionQueue(1, PATIENCE_S, BUSY, waiting_each=WAITING, name="maps") for each in Audience
         }
+        self._operations = operations
         self._resources = resources
         self._drawn = DrawnMaps()
 
@@ -79,7 +83,29 @@ class Maps:
             # In a process of its own: nobody else waits while a country's answers are read and its page is made.
             return await pool.run(holder, kinds.page, kind, answers, choices, timeout_s=DRAWN_S)
 
+        if kind in FOR_PLANNERS:
+            return await self._own(request, kind, choices)
         return await self._answer(request, (kind, choices), draw)
+
+    async def _own(self, request: Request, kind: MapKind, choices: Choices) -> Response:
+        """Answer with a map of a planner's own, which is kept for nobody; its questions are paid beside its price."""
+        visitor = Visitor.of(request)
+        try:
+            if visitor.caller.audience is not Audience.PLANNER:
+                raise Forbidden("The map is for planners.")
+            turns = self._turns[visitor.caller.audience]
+            await turns.take(visitor.turn)
+            try:
+                visitor.account.charge(MAP_COST)
+                asker = Asker.of(visitor, self._operations, self._resources, choices.locale)
+                answers = await kinds.answers(kind, replace(self._public, own=asker.paid), choices)
+                pool = self._resources.worker_pools.of(visitor.caller.audience)
+                page, csp, _ = await pool.run(visitor.turn, kinds.page, kind, answers, choices, timeout_s=DRAWN_S)
+            finally:
+                turns.give_back(visitor.turn)
+        except LakanaError as error:
+            return refused(error, request)
+        return HTMLResponse(page, headers={"content-security-policy": csp, "cache-control": "no-store"})
 
     async def _answer(self, request: Request, asked: Hashable, draw: Draw) -> Response:
         visitor = Visitor.of(request)
@@ -116,7 +142,7 @@ class Maps:
             if found is not None:  # by another holder, meanwhile
                 visitor.account.charge(found.price)
                 return found
-            visitor.account.charge(MAP_COST)
+            visitor.account.charge_one_of(MAPS_A_MINUTE, MAP_COST)
             with self._drawn.drawing(key):
                 return self._drawn.keep(key, DrawnMap(*await draw(visitor.turn)))
         finally:

@@ -29,7 +29,7 @@ from api.nearest.questions import Place
 from api.nearest.small_map import PRICE, SmallMap, SmallMaps
 from api.nearest.told import SHOWN_LEFT_OUT, Told
 from api.nearest.wrong_numbers import Said, note
-from api.pages.errors import not_answered, refused
+from api.pages.errors import language, not_answered, refused
 from api.pages.fixed import Fixed
 from api.pages.templates import SCRIPTED, page, page_headers
 from geo.audience import ANYBODY
@@ -144,12 +144,12 @@ class NearestRoutes:
         return await Fixed(drawn.svg, "image/svg+xml").answer(request)
 
     async def _places(self, request: Request) -> Response:
+        locale = language(request)
         try:
-            locale = page_language(request)
             asked = asked_of(await request.body())
             choices = await questions.places(self._asker(request, locale), asked["place"])
         except (LakanaError, Refused):
-            choices, locale, asked = [], Locale.FR, Asked({})  # it is a help; the form says what is wrong
+            choices, asked = [], Asked({})  # it is a help; the form says what is wrong
         return _told(page("nearest_places.html", locale, choices=choices, asked=asked), locale)
 
     async def _wrong_number(self, request: Request) -> Response:
@@ -160,7 +160,9 @@ class NearestRoutes:
                 await note(asked, Visitor.of(request), self._said, self._resources)
         except LakanaError as error:
             return refused(error, request)
-        return _told(page("nearest_reported.html", locale, here=PATH, asked=asked), locale)
+        return _told(
+            page("nearest_reported.html", locale, here=PATH, session=Visitor.of(request).session, asked=asked), locale
+        )
 
     async def _text(self, request: Request) -> Response:
         try:

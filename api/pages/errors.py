@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from api.errors import TABLE, told_as
 from api.graphql.compile.response import Refused
+from api.identity.visitor import Visitor
 from api.languages import locale_of, usual_language
 from api.media_types import GRAPHQL, HTML, JSON, preferred
 from api.pages.catalogue import say
@@ -23,12 +24,16 @@ from geo.vocabulary import Locale
 
 NOT_FOUND, NOT_SO = 404, 405
 BAD = TABLE[BadInput].code
-PAGES = frozenset({"/", "/imports", "/mine", "/nearest", "/nearest/offline", "/signin", "/signout", "/steward"})
+PAGES = frozenset(
+    {"/", "/imports", "/mine", "/nearest", "/nearest/offline", "/signin", "/signout", "/steward", "/steward/duplicates"}
+)
 SENTENCES = {
     "lang": "choose fr, en or bm.",
     "one": "choose one of {names}.",
     "parameters": "this map knows these and no others: {names}.",
     "period": "give a year (2025) or a quarter (2025-Q4) of which counts are published.",
+    "place": "give the code of a town or village whose place is known.",
+    "scenario": "this is none of your scenarios; save one on the planner’s desk first.",
     "metres": "give a number of metres, {least} to {most}.",
     "400": "this cannot be asked; choose again on the start page.",
     "401": "The key or token that was shown is not good; open the page without it, or with another.",
@@ -100,7 +105,7 @@ def _chooser(error: WhichNation, request: HTTPConnection) -> Response:
     locale, url = language(request), request.url
     of_each = [(url.include_query_params(area=code), name) for code, name in error.names.items()]
     links = [(f"{address.path}?{address.query}", name) for address, name in of_each]
-    shown = page("nations.html", locale, nations=links)
+    shown = page("nations.html", locale, session=Visitor.session_of(request), nations=links)
     headers = {"cache-control": "no-store", "content-language": locale.name.lower()}
     return HTMLResponse(shown, headers={**headers, "content-security-policy": POLICY})
 
@@ -117,5 +122,5 @@ def _answer(status: int, sentence: str, request: HTTPConnection, locale: Locale)
     headers = {"cache-control": "no-store", "content-language": locale.name.lower()}
     if not wants_html(request):
         return PlainTextResponse(sentence, status, headers)
-    shown = page("refusal.html", locale, sentence=sentence)
+    shown = page("refusal.html", locale, session=Visitor.session_of(request), sentence=sentence)
     return HTMLResponse(shown, status, {**headers, "content-security-policy": POLICY})

@@ -10,7 +10,10 @@ from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, NotOneOf,
 from geo import arguments
 from geo.errors import BadInput
 from geo.vocabulary import ActorKind, AreaLevel, IncidentType, Locale, Sector, ServiceCategory
-from maps.kinds import LEVELS, TAKES, MapKind, address
+from maps.kinds import LEVELS, MOST_SITES, TAKES, MapKind, address
+
+SITES = tuple(map(str, range(1, MOST_SITES + 1)))
+"""How many sites a model may be asked for on a map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,12 @@ class Choices:
         Of humanitarian work; None for all.
     actors
         The kind of actors of whom one should be trained and within reach.
+    place
+        The code of a town or village of the directory; None for the largest.
+    sites
+        How many sites a model is to find at most.
+    scenario
+        The id of a scenario; None for the one that was saved last.
 
     """
 
@@ -49,6 +58,9 @@ class Choices:
     incident: IncidentType | None = None
     sector: Sector | None = None
     actors: ActorKind = ActorKind.CHILD_PROTECTION_OFFICER
+    place: str | None = None
+    sites: int = 3
+    scenario: str | None = None
 
     def written(self, kind: MapKind) -> dict[str, str]:
         """Return the choices of a kind of map as they stand in an address; empty where it is the usual one."""
@@ -81,6 +93,12 @@ def _period(text: str) -> str:
     return text
 
 
+def _sites(text: str) -> int:
+    if text not in SITES:
+        raise NotOneOf("sites", SITES)
+    return int(text)
+
+
 READ: Mapping[str, Callable[[str], Any]] = {
     "area": str,
     "category": category_of,
@@ -90,6 +108,9 @@ READ: Mapping[str, Callable[[str], Any]] = {
     "incident": lambda name: term_of("incident", IncidentType, name),
     "sector": lambda name: term_of("sector", Sector, name),
     "actors": lambda name: term_of("actors", ActorKind, name),
+    "place": str,
+    "sites": _sites,
+    "scenario": str,
 }
 """How the text of each parameter is read."""
 

@@ -7,7 +7,7 @@ Answers stay bytes here. A country's are megabytes, which the event loop must no
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,7 @@ from api.pages.nations import START, Nation, WhichNation, chosen
 from api.pages.parameters import NotOneOf
 from geo.audience import ANYBODY, Audience
 from geo.database.statements import Job
-from geo.errors import BadInput, LakanaError, Timeout, TooCostly, Unavailable
+from geo.errors import BadInput, Forbidden, LakanaError, Timeout, TooCostly, Unavailable
 from geo.queries.directory import map_sites
 from geo.queries.directory.features import MapLayer
 from geo.service import Resources
@@ -103,16 +103,29 @@ query Land($nation: AreaCode!, $category: ServiceCategory!, $metres: Float!) {
 
 NOT_NOW = "The map cannot be drawn now; try again."
 Ask = Callable[[str, dict[str, Any]], Awaitable[bytes]]
+Own = Callable[[str, dict[str, Any]], Awaitable[Mapping[str, Any]]]
 Tell = Callable[[Job], Awaitable[bytes | None]]
 FAMILIES = {kind.name: FAMILY_OF[kind] for kind in ActorKind}
 
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """The public's two ways to the data: ``ask`` runs a document, ``tell`` a statement of :mod:`map_sites`."""
+    """The ways to the data of a map.
+
+    Parameters
+    ----------
+    ask
+        Runs a document as the public.
+    tell
+        Runs a statement of :mod:`map_sites` as the public.
+    own
+        Runs a document as whoever opened the map, who pays for it; None where a map is the same for all.
+
+    """
 
     ask: Ask
     tell: Tell
+    own: Own | None = None
 
 
 def public(operations: Operations, resources: Resources) -> Public:
@@ -141,6 +154,25 @@ def public(operations: Operations, resources: Resources) -> Public:
         return None if answer is None else answer.encode()
 
     return Public(ask, tell)
+
+
+async def own_answer(by: Public, document: str, variables: dict[str, Any]) -> bytes:
+    """Return the answer to a document that is asked as whoever opened the map.
+
+    Raises
+    ------
+    Forbidden
+        Where nobody is known who may ask it.
+    LakanaError
+        As :func:`public` says, and where too little of a budget is left.
+
+    """
+    if by.own is None:
+        raise Forbidden("The map is for planners.")
+    try:
+        return orjson.dumps({"data": await by.own(document, variables)})
+    except Refused as refused:
+        raise _error(refused.errors[0]) from None
 
 
 def _error(told: dict[str, Any]) -> LakanaError:

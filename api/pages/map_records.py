@@ -5,7 +5,7 @@ All of it is work for a process of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -17,6 +17,7 @@ from maps.page import Page
 from maps.records import CoverageMap, DataDates, Feature, FeatureCollection, Frame, Overview, SourceRecord
 
 COUNTED = ("status", "count", "countLabel", "period", "localitiesReporting", "localitiesExpected")
+SHARE = ("coveredPercent", "populationUnder18", "uncoveredUnder18", "populationBasis")
 Answers = dict[str, list[bytes]]
 """The answers that a map is drawn from, by what was asked; several of a list in pages, none of what is not told."""
 Drawn = tuple[bytes, str]
@@ -34,8 +35,8 @@ def overview(answers: Answers, choices: Choices) -> Overview:
         frame=frame_of(answers),
         regions=regions,
         others=others,
-        actors=_sites(answers, "actors"),
-        shelters=_sites(answers, "shelters"),
+        actors=sites_of(answers, "actors"),
+        shelters=sites_of(answers, "shelters"),
         counts=_counts(answers),
         by_area="area_counts" in answers,
         period=choices.period or (released[0]["period"] if released else ""),
@@ -79,15 +80,9 @@ def codes_of(answers: Answers) -> dict[str, str]:
 def coverage(answers: Answers, choices: Choices) -> CoverageMap:
     """Return the records of the map of coverage."""
     frame = data(answers["frame"])
-    nation = frame["nation"]
     answer, gaps = data(answers["coverage"])["coverage"], data(answers["gaps"])["gaps"]
-    nobody = dict.fromkeys(("coveredPercent", "populationUnder18", "uncoveredUnder18", "populationBasis"))
-    areas = [*answer["areas"], *({"area": each, **nobody} for each in answer["areasNotKnown"])]
-    outlines = {region["areaCode"]: region["geometry"] for region in _regions(answers)}
-    regions, others = _outlined([_part(each.pop("area"), nation, outlines, each) for each in areas])
-    if not regions["features"]:
-        total = {name: answer["total"].get(name) for name in nobody}
-        regions = collection([_area_feature(nation, **total)])
+    areas = [*answer["areas"], *({"area": each} for each in answer["areasNotKnown"])]
+    regions, others = shares_of(answers, areas, answer["total"])
     places = [
         feature((locality := each.pop("locality"))["point"], name=locality["name"], **each)
         for each in (edge["node"] for edge in gaps["edges"])
@@ -102,7 +97,7 @@ def coverage(answers: Answers, choices: Choices) -> CoverageMap:
         gap_areas=collection([feature(land["geometry"])] if land["areaSquareKilometres"] else []),
         gap_area_km2=land["areaSquareKilometres"],
         tolerance_m=land["toleranceMetres"],
-        services=_sites(answers, "services"),
+        services=sites_of(answers, "services"),
         category=choices.category,
         max_distance_m=choices.metres,
         covered_percent=answer["total"]["coveredPercent"],
@@ -115,13 +110,27 @@ def coverage(answers: Answers, choices: Choices) -> CoverageMap:
     )
 
 
+def shares_of(
+    answers: Answers, areas: Sequence[Mapping[str, Any]], total: Mapping[str, Any]
+) -> tuple[FeatureCollection, list[Mapping[str, Any]]]:
+    """Return the parts of the area of a map with their covered shares, or else the area, and what is told of others."""
+    nation = data(answers["frame"])["nation"]
+    outlines = {region["areaCode"]: region["geometry"] for region in _regions(answers)}
+    regions, others = _outlined([_part(each["area"], nation, outlines, _share(each)) for each in areas])
+    return regions if regions["features"] else collection([_area_feature(nation, **_share(total))]), others
+
+
+def _share(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: told.get(name) for name in SHARE}
+
+
 def data(bodies: list[bytes]) -> dict[str, Any]:
     """Return what the first of some answers has."""
     found: dict[str, Any] = orjson.loads(bodies[0])["data"]
     return found
 
 
-def _sites(answers: Answers, name: str) -> FeatureCollection:
+def sites_of(answers: Answers, name: str) -> FeatureCollection:
     """Return the features of a layer that have a place, or what stands for many of them."""
     gathered = answers.get(f"{name}_gathered")
     found = orjson.loads(gathered[0]) if gathered else data(answers[name])["features"]

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from api.identity.sessions import Session
 from api.pages.catalogue import Speaker
 from geo.vocabulary import Locale
+from maps import numbers
 
 OWN_ONLY = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
 POLICY = OWN_ONLY + "style-src 'self'; img-src 'self'; connect-src 'self'"
@@ -17,6 +18,13 @@ SCRIPTED = POLICY + "; script-src 'self'"
 """Of a page that has a script of our own."""
 NAMES = {Locale.FR: "Français", Locale.EN: "English", Locale.BM: "Bamanankan"}
 """What each language calls itself."""
+ROLES = {
+    "PARTNER": "Partner",
+    "PLANNER": "Planner",
+    "CUSTODIAN": "Custodian",
+    "STEWARD": "Steward",
+}
+"""What people who sign in are called by what they may do."""
 
 
 @cache
@@ -42,7 +50,8 @@ def page(name: str, locale: Locale, *, here: str = "/", session: Session | None 
     Parameters
     ----------
     name
-        Of its template, which says texts by ``say``, ``plain`` and ``term`` (:class:`api.pages.catalogue.Speaker`).
+        Of its template, which says texts by ``say``, ``plain`` and ``term`` (:class:`api.pages.catalogue.Speaker`), and
+        a day and a quarter by ``day`` and ``period``, as people write them.
     locale
         Its language.
     here
@@ -64,6 +73,9 @@ def page(name: str, locale: Locale, *, here: str = "/", session: Session | None 
         "languages": [(each.name.lower(), words) for each, words in NAMES.items()],
         "here": here,
         "session": session,
+        "roles": ROLES,
+        "day": lambda at: numbers.day(at, locale),
+        "period": lambda of: numbers.period(of, locale),
         "csrf": csrf_field(session.form_token if session else ""),
     }
     return template(name).render(**given, **values)

@@ -42,6 +42,8 @@ class Act:
         What is said once it is done.
     told
         What is read of its success.
+    then
+        An act of the same form that follows once this one is done; where it is not done, its refusal is what is said.
 
     """
 
@@ -49,6 +51,7 @@ class Act:
     given: Callable[[Fields], Mapping[str, Any]]
     done: str
     told: str = ""
+    then: Act | None = None
 
     @property
     def document(self) -> str:
@@ -81,7 +84,7 @@ async def perform(asker: Asker, act: Act, fields: Fields) -> Outcome:
 
     """
     try:
-        given = {"input": {**act.given(fields), "idempotencyKey": _key(fields)}}
+        given = {"input": {**act.given(fields), "idempotencyKey": _key(act, fields)}}
     except BadInput as error:
         return Outcome(NOT_DONE["ValidationError"], is_done=False, detail=str(error))
     try:
@@ -91,11 +94,13 @@ async def perform(asker: Asker, act: Act, fields: Fields) -> Outcome:
     kind = answer["__typename"]
     if kind in NOT_DONE:
         return Outcome(NOT_DONE[kind], is_done=False, detail=answer["message"])
+    if act.then is not None and not (followed := await perform(asker, act.then, fields)).is_done:
+        return followed
     return Outcome(act.done, is_done=True, answer=answer)
 
 
-def _key(fields: Fields) -> str:
-    said = sorted((name, value) for name, value in fields.items() if name != "csrf")
+def _key(act: Act, fields: Fields) -> str:
+    said = [act.mutation, *sorted((name, value) for name, value in fields.items() if name != "csrf")]
     return f"page {hashlib.sha256(json.dumps(said).encode()).hexdigest()}"
 
 

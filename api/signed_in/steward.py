@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from api.exports.asking import Asker
 from api.signed_in.acts import Act, Fields, number
 from api.signed_in.pages import ActingPage, whole_list
+from api.signed_in.reports import ACTS, wrong_numbers_and_reports
 from geo.audience import Audience
 from geo.vocabulary import Locale
 
@@ -81,7 +82,6 @@ KINDS = {
     "SHELTER": "Change of a shelter",
     "PUBLICATION": "Publication of a confidential shelter",
 }
-AUDIENCES = {"PARTNER": "Partner", "PLANNER": "Planner", "CUSTODIAN": "Custodian", "STEWARD": "Steward"}
 SAID = {True: "Yes", False: "No"}
 """Texts that the template says of values."""
 
@@ -175,6 +175,7 @@ class StewardPage(ActingPage):
         "invite": Act("invitePerson", _invited, LINK, "... on PersonInvited { secret }"),
         "renew": Act("renewInvitation", _id, LINK, "... on InvitationRenewed { secret }"),
         "revoke": Act("revokePerson", _id, "The person is kept out from now on."),
+        **ACTS,
     }
 
     async def shown(self, asker: Asker, locale: Locale) -> Mapping[str, Any]:  # noqa: ARG002
@@ -186,11 +187,11 @@ class StewardPage(ActingPage):
             "more": told["proposals"]["totalCount"] - len(told["proposals"]["edges"]),
             "kinds": KINDS,
             "said": SAID,
-            "audiences": AUDIENCES,
             "people": [each["node"] for each in told["people"]["edges"]],
             "people_more": told["people"]["totalCount"] - len(told["people"]["edges"]),
             "organizations": await whole_list(asker, "organizations", "id name"),
             "imports": [each["node"] for each in told["imports"]["edges"]],
             # Of a confidential shelter only the quarter is told, once it is over: whether it is due cannot be seen.
             "services": [one for one in services if not (one["shelter"] or {}).get("confidential")],
+            **await wrong_numbers_and_reports(asker),
         }

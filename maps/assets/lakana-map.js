@@ -102,8 +102,14 @@
     return (credit ? credit.offsetHeight : 0) + 6;
   }
 
+  /* What the words above each of two maps cover. */
+  function above() {
+    var words = document.querySelector('.shows');
+    return words ? words.offsetHeight : 0;
+  }
+
   function whole() {
-    return { paddingTopLeft: [12, 12], paddingBottomRight: [12, below()], animate: false };
+    return { paddingTopLeft: [12, 12 + Lakana.above()], paddingBottomRight: [12, below()], animate: false };
   }
 
   /* The layers come empty; what they hold is data, and stands in the page as nothing but JSON. */
@@ -111,7 +117,7 @@
     map.fitBounds(Lakana.bounds, whole());
     Object.keys(layers).forEach(function (name) {
       if (name === 'sites') {
-        layers.sites.addLayers(Lakana.layers.sites.map(Lakana.marker));
+        layers.sites.addLayers(Lakana.layers.sites.map(function (row) { return Lakana.marker(row); }));
       } else {
         layers[name].addData(Lakana.layers[name]);
       }
@@ -248,8 +254,9 @@
     }
   });
 
+  /* The whole land; but ways lead from one place, and their map is of what they reach. */
   function homeOf(map, layers) {
-    var bounds = layers.regions.getBounds();
+    var bounds = layers.ways ? L.latLngBounds(Lakana.bounds) : layers.regions.getBounds();
     return bounds.isValid() ? bounds : map.getBounds();
   }
 
@@ -267,9 +274,11 @@
     new North().addTo(map);
     if (layers.areas) { keepAreasWide(map, layers.areas); }
     Lakana.name(map, layers);
+    var beside = Lakana.beside && Lakana.pair(map, card, BESIDE);
     connect(map, layers);
     connectMoments(map, layers);
     leadFocus(map);
+    Lakana.basemap(beside ? [map, beside] : [map]);
     Lakana.paper(map, layers, { bounds: homeOf(map, layers), zoom: map.getZoom(), middle: map.getCenter() });
     requestAnimationFrame(function () {
       setTimeout(function () { performance.mark('lakana-drawn'); }, 0);
@@ -280,5 +289,7 @@
   Lakana.style = style;
   Lakana.circle = circle;
   Lakana.below = below;
+  Lakana.above = above;
+  Lakana.leadFocus = leadFocus;
   Lakana.start = start;
 })();

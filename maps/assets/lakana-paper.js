@@ -11,6 +11,8 @@
   var GAP = 3 * MM;
   /* The frame of the map is drawn once for both papers, so its form must suit both. */
   var NARROWEST = 0.75, WIDEST = 1.4;
+  /* Two maps side by side are that much wider. */
+  var WIDEST_PAIR = 1.9;
   /* Its area in square pixels before it is scaled to the paper: names keep the size of small print. */
   var DRAWN = 760 * 760;
   /* How much of the paper is left to the legend at least. */
@@ -32,11 +34,11 @@
     return SMALLEST_TEXT;
   }
 
-  function form(map, bounds) {
+  function form(map, bounds, paired) {
     var south = map.project(bounds.getSouthWest(), 8);
     var north = map.project(bounds.getNorthEast(), 8);
     var ratio = (north.x - south.x) / (south.y - north.y);
-    return Math.min(Math.max(ratio || 1, NARROWEST), WIDEST);
+    return Math.min(Math.max((ratio || 1) * (paired ? 2 : 1), NARROWEST), paired ? WIDEST_PAIR : WIDEST);
   }
 
   /* Returns where everything stands on a paper, in pixels. */
@@ -80,7 +82,7 @@
       if (root.classList.contains('paper')) { return; }
       shown = { middle: map.getCenter(), zoom: map.getZoom() };
       var bounds = untouched() ? home.bounds : map.getBounds();
-      var ratio = form(map, bounds);
+      var ratio = form(map, bounds, Boolean(Lakana.beside));
       var drawn = L.point(Math.round(Math.sqrt(DRAWN * ratio)), Math.round(Math.sqrt(DRAWN / ratio)));
       map.closePopup();
       root.classList.add('paper');
@@ -88,7 +90,7 @@
       root.style.setProperty('--drawn-height', drawn.y + 'px');
       map.options.zoomSnap = 0;
       resize(function () {
-        map.fitBounds(bounds, { animate: false, paddingTopLeft: [6, 6], paddingBottomRight: [6, Lakana.below()] });
+        map.fitBounds(bounds, { animate: false, paddingTopLeft: [6, 6 + Lakana.above()], paddingBottomRight: [6, Lakana.below()] });
       });
       Object.keys(PAPERS).forEach(function (name) {
         var found = layout(name, drawn, parts);

@@ -42,7 +42,8 @@
     return svg;
   }
 
-  function marker(row) {
+  /* The marker of a row; one that is apart belongs to no family that the legend switches. */
+  function marker(row, apart) {
     var family = row[2];
     var properties = row[3];
     var made = L.marker([row[0], row[1]]);
@@ -53,7 +54,7 @@
       label: properties.name,
       draw: function () { return sign(family); }
     }));
-    (markersByFamily[family] = markersByFamily[family] || []).push(made);
+    if (apart !== true) { (markersByFamily[family] = markersByFamily[family] || []).push(made); }
     return made;
   }
 
@@ -123,7 +124,7 @@
 
   window.Lakana = {
     words: words, card: page.card, layers: page.layers, styles: page.styles, bounds: page.bounds,
-    moments: page.moments,
+    moments: page.moments, beside: page.beside,
     families: markersByFamily, element: element, drawn: drawn, marker: marker, ring: ring,
     clusterRadius: function () { return page.clusterRadius; }
   };

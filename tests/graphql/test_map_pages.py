@@ -6,12 +6,13 @@ import re
 
 import pytest
 
-from maps.kinds import TAKES, MapKind, address
+from maps.kinds import FOR_PLANNERS, TAKES, MapKind, address
 from tests.maps import samples
 
 pytestmark = pytest.mark.database
 
 REGION = "COD-AB:ML03"
+FOR_ALL = [each for each in MapKind if each not in FOR_PLANNERS]
 
 
 def page(http, kind, **choices):
@@ -36,7 +37,7 @@ def test_what_a_map_does_not_know_is_refused_and_not_ignored(http, kind):
         assert answer.text == f"parameters: this map knows these and no others: {known}."
 
 
-@pytest.mark.parametrize("kind", MapKind)
+@pytest.mark.parametrize("kind", FOR_ALL)
 def test_every_choice_of_a_map_can_be_made_on_it(http, kind):
     answer = page(http, kind, lang="en")
     found = chosen(answer.text)
@@ -48,7 +49,7 @@ def test_every_choice_of_a_map_can_be_made_on_it(http, kind):
     assert "form-action 'self'" in answer.headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("kind", MapKind)
+@pytest.mark.parametrize("kind", FOR_ALL)
 def test_a_map_of_a_region_shows_the_rest_of_the_nation_around_it(http, kind):
     answer = page(http, kind, area=REGION, lang="fr")
     assert chosen(answer.text)["area"] == [REGION]
@@ -66,7 +67,7 @@ def test_a_map_of_an_area_of_before_shows_its_parts_of_then(http, kind):
     assert names == {"Bougouni", "Kadiolo", "Kolondiéba", "Koutiala", "Sikasso", "Yanfolila", "Yorosso"}
 
 
-@pytest.mark.parametrize("kind", MapKind)
+@pytest.mark.parametrize("kind", FOR_ALL)
 @pytest.mark.parametrize("area", ["COD-AB:ML99", "ML06", "COD-AB:ML09", "x' OR 1=1", "{{7*191}}"])
 def test_an_area_without_an_outline_is_refused(http, kind, area):
     answer = http("GET", address(kind, {"area": area, "lang": "en"}), headers={"accept": "*/*"})
@@ -125,6 +126,12 @@ def test_the_map_of_hotspots_shows_each_of_the_latest_quarters_as_the_api_tells_
             "kind: HOTSPOTS, level: ADM1, incidentType: TRAFFICKING",
             "/maps/hotspots.html?level=ADM1&incident=TRAFFICKING",
         ),
+        (
+            'kind: PATHWAY, localityCode: "GN:1", incidentType: TRAFFICKING',
+            "/maps/pathway.html?incident=TRAFFICKING&place=GN%3A1",
+        ),
+        ("kind: SITES, siteCount: 5", "/maps/sites.html?sites=5"),
+        ('kind: SCENARIO, scenarioId: "1"', "/maps/scenario.html?scenario=1"),
     ],
 )
 def test_the_api_gives_the_address_of_a_map(ask, asked, url):
@@ -136,6 +143,8 @@ def test_the_api_gives_the_address_of_a_map(ask, asked, url):
     [
         ("kind: OVERVIEW, category: LEGAL_AID", "category: this map takes no more than areaCode, period."),
         ("kind: COVERAGE, distanceMetres: 0", "distanceMetres: "),
+        ("kind: SITES, siteCount: 21", "siteCount: give 1 to 20."),
+        ("kind: PATHWAY, siteCount: 2", "siteCount: this map takes no more than areaCode, incidentType, localityCode."),
         ("kind: HOTSPOTS, level: ADM3", "level: choose one of LOCALITY, ADM1, ADM2."),
         ('kind: OVERVIEW, period: "2025-Q5"', "period: "),
     ],
@@ -161,3 +170,45 @@ def test_a_map_names_the_largest_towns_of_its_area(http, area):
     assert len(names) == min(60, len(people)) > 3
     assert [people[name] for name in names] == sorted(people.values(), reverse=True)[: len(names)]
     assert [each["properties"]["from"] for each in drawn][:9] == ([5] * 8 + [6])[: len(names)]
+
+
+@pytest.mark.parametrize("kind", [each for each in MapKind if each in FOR_PLANNERS])
+def test_the_maps_of_planners_are_for_no_one_else(http, kind):
+    answer = http("GET", address(kind, {"lang": "en"}), headers={"accept": "text/html"})
+    assert answer.status_code == 403
+    assert "lakana-data" not in answer.text
+
+
+PATHWAY = """query ($at: PointInput!) { referralOptions(at: $at, incidentType: TRAFFICKING, first: 3) {
+  steps { options { service { name } } reportToActor { name } }
+} }"""
+
+
+def test_the_map_of_a_pathway_shows_what_the_api_tells_at_the_place(http):
+    code, place = one_locality(http, "Koutiala")
+    html = page(http, MapKind.PATHWAY, place=code, incident="TRAFFICKING", lang="en").text
+    assert chosen(html)["place"] == [code]
+    assert "Koutiala</h1>" in html
+    lon, lat = place["coordinates"]
+    body = {"query": PATHWAY, "variables": {"at": {"lon": lon, "lat": lat}}}
+    steps = http("POST", "/graphql", json=body).json()["data"]["referralOptions"]["steps"]
+    told = {each["service"]["name"] for step in steps for each in step["options"]}
+    told |= {step["reportToActor"]["name"] for step in steps if step["reportToActor"]}
+    drawn = samples.embedded(html)["layers"]["sites"]
+    assert drawn[0][:3] == [round(lat, 4), round(lon, 4), "here"]
+    named = {row[3]["name"] for row in drawn[1:]}
+    assert named
+    assert named <= told
+    assert all(name in html for name in ("Identification", "Straight line"))
+
+
+def one_locality(http, name):
+    found = http("POST", "/graphql", json={"query": f'{{ locality(name: "{name}") {{ areaCode point }} }}'})
+    told = found.json()["data"]["locality"]
+    return told["areaCode"], told["point"]
+
+
+@pytest.mark.parametrize("place", ["GN:0", "x", "COD-AB:ML03", "{{7*191}}"])
+def test_a_place_that_is_no_locality_is_refused(http, place):
+    answer = http("GET", address(MapKind.PATHWAY, {"place": place, "lang": "en"}), headers={"accept": "*/*"})
+    assert (answer.status_code, answer.text) == (400, "place: give the code of a town or village whose place is known.")

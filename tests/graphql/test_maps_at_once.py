@@ -13,6 +13,8 @@ import pytest
 from starlette.applications import Starlette
 
 from api.app import create_app
+from api.graphql.compile.tariff import POINT_MS
+from api.identity import budget
 from api.identity.budget import COST_PER_MINUTE, MAP_COST, REQUEST_COST
 from api.identity.concurrency import WAITING
 from api.maps import kinds, routes
@@ -64,6 +66,16 @@ def test_an_office_has_its_map_drawn_once(app):
     assert len({each.text for each in answers}) == 2
     assert len({each.headers["content-security-policy"] for each in answers}) == 2
     assert 2 * MAP_COST < spent(app) < 3 * MAP_COST
+
+
+def test_ten_maps_in_a_row_are_never_refused_however_busy_the_machine_is(app, monkeypatch):
+    """What they took was charged by the clock: on a busy machine the third map was refused."""
+    monkeypatch.setattr(budget, "POINT_MS", POINT_MS / 1_000)
+    paths = [f"{COVERAGE}?metres={kilometres}000" for kilometres in range(1, 11)]
+    assert [opened(app, path)[0].status_code for path in paths] == [200] * 10
+    assert [opened(app, path)[0].status_code for path in paths] == [200] * 10, "they are kept, and cost their bytes"
+    eleventh = opened(app, f"{COVERAGE}?metres=11000")[0]
+    assert eleventh.status_code == 429
 
 
 def test_another_question_is_another_map(app):

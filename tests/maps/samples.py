@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from geo.vocabulary import ActorKind, AreaLevel, Sector, ServiceCategory
+from geo.vocabulary import ActorKind, AreaLevel, IncidentType, Sector, ServiceCategory
+from maps.planned import PathwayMap, PathwayStep, ScenarioMap, SitesMap
 from maps.records import (
     CoverageMap,
     DataDates,
@@ -273,6 +274,80 @@ def training(**changed: Any) -> TrainingMap:
         "sources": (REAL,),
     }
     return TrainingMap(**(records | changed))
+
+
+def pathway(**changed: Any) -> PathwayMap:
+    told = {
+        "need": "Soins",
+        "verifiedOn": "2025-09-13",
+        "phone": "116",
+        "sourceName": "Registre",
+        "illustrative": False,
+    }
+    step = PathwayStep("Identification", "Police", None, f"Brigade {IMAGE}, 17", [])
+    records: dict[str, Any] = {
+        "frame": frame(),
+        "regions": regions(),
+        "others": (),
+        "place": point(WEST, name=f"Bourg {HOSTILE}"),
+        "incident": IncidentType.TRAFFICKING,
+        "steps": (step, PathwayStep("Soutien", "Soins", None, None, [f"{HOSTILE}, 12 km, 116"])),
+        "sites": collection(
+            point(EAST, name=HOSTILE, family="service", distanceMetres=12_345.0, openingHours="24/7", **told),
+            point((-8.1, 12.7), name="Brigade", family="security", distanceMetres=None, **told),
+        ),
+        "areas": collection(point(WEST, name="Foyer", radiusMetres=20_000.0, zoneName=HOSTILE)),
+        "verified_on": "2025-09-13",
+        "assumptions": ("À vol d’oiseau.",),
+        "sources": (REAL,),
+    }
+    return PathwayMap(**(records | changed))
+
+
+def sites(**changed: Any) -> SitesMap:
+    of = coverage()
+    records: dict[str, Any] = {
+        "frame": frame(),
+        "regions": regions(),
+        "others": (),
+        "services": of.services,
+        "sites": collection(
+            point(WEST, name=HOSTILE, gainUnder18=3_400), point((-10.5, 11), name=None, gainUnder18=10)
+        ),
+        "category": of.category,
+        "max_distance_m": 30_000.0,
+        "covered_before": 15_416,
+        "covered_after": 18_826,
+        "proven": True,
+        "assumptions": ("À vol d’oiseau.",),
+        "dates": DATES,
+        "sources": (REAL,),
+    }
+    return SitesMap(**(records | changed))
+
+
+def scenario(**changed: Any) -> ScenarioMap:
+    of = coverage()
+    records: dict[str, Any] = {
+        "frame": frame(),
+        "name": HOSTILE,
+        "category": of.category,
+        "before": of.regions,
+        "after": of.regions,
+        "others": of.others,
+        "services": of.services,
+        "kept": collection(*of.services["features"][1:]),
+        "added": collection(point(WEST, name=HOSTILE, moved=False)),
+        "max_distance_m": 30_000.0,
+        "total_before": {"coveredPercent": 62.44, "coveredUnder18": 15_416},
+        "total_after": {"coveredPercent": 70.0, "coveredUnder18": 17_000},
+        "newly_covered": 1_584,
+        "lost": 0,
+        "assumptions": ("À vol d’oiseau.",),
+        "dates": DATES,
+        "sources": (REAL,),
+    }
+    return ScenarioMap(**(records | changed))
 
 
 def presence(**changed: Any) -> PresenceMap:

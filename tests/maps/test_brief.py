@@ -78,7 +78,7 @@ def test_a_brief_of_nothing_is_still_a_brief():
 @pytest.mark.browser
 def test_a_browser_prints_it(browser):
     assert browser
-    printed = printing.pdf(drawn().html)
+    printed = printing.printed(drawn().html, ".pdf")
     assert printed.startswith(b"%PDF")
     assert pages(printed) == 4
 
@@ -86,4 +86,4 @@ def test_a_browser_prints_it(browser):
 def test_without_a_browser_it_is_said(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda _: None)
     with pytest.raises(Unavailable, match="write HTML"):
-        printing.pdf("")
+        printing.printed("", ".png")

@@ -1,15 +1,21 @@
 """The pages in the system's Chromium, with the network refused."""
 
+import base64
+import io
+
 import pytest
+from pmtiles.tile import Compression, TileType, zxy_to_tileid
+from pmtiles.writer import Writer
 
 from geo.vocabulary import ActorKind, Locale
-from maps import coverage, overview
+from maps import coverage, overview, scenario
 from tests.maps import samples
 from tests.maps.test_page import MAPS
 from tests.maps.window import WATCH, settle, wait_until_drawn
 
 pytestmark = pytest.mark.browser
 
+RED = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg=="
 RUNS = 5
 AT_ONCE_MS = 4_000
 """Other work on the machine may spoil a run; one fast enough run shows what the page can do."""
@@ -82,7 +88,7 @@ def test_script_in_a_name_stays_text(show, name):
     assert samples.CLOSING in texts
     assert watched.page.locator("img").count() == 0
     label = watched.page.locator(".lakana-label-regions", has_text=samples.IMAGE)
-    assert label.count() == 1
+    assert label.count() == (2 if name == "scenario" else 1)
     watched.assert_quiet()
 
 
@@ -214,3 +220,66 @@ def test_ten_thousand_markers_are_drawn_at_once(show, record_property):
     settle(watched.page)
     assert watched.page.evaluate("lakana_sites.getLayers().length") == 10_001
     watched.assert_quiet()
+
+
+def test_two_maps_move_together_and_are_switched_together(show):
+    watched = show(scenario.draw(samples.scenario(), Locale.EN))
+    page = watched.page
+    settle(page)
+    other = page.locator("#lakana_beside")
+    assert page.locator(".shows").all_inner_texts() == ["Today", "Under the scenario"]
+    drawn = (
+        "[...document.querySelectorAll('#lakana_beside path.leaflet-interactive')].map(p => p.getAttribute('d')).join()"
+    )
+    before = page.evaluate(drawn)
+    page.evaluate("lakana_map.setView([12, -6], 8, {animate: false})")
+    assert page.evaluate(drawn) != before
+    moved = page.evaluate(drawn)
+    other.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(600)
+    assert page.evaluate(drawn) != moved
+    assert abs(page.evaluate("lakana_map.getCenter().lng") + 6) > 0.1
+    page.locator('input[data-layer="regions"]').uncheck()
+    assert page.evaluate("document.querySelectorAll('.leaflet-regions-pane path').length") == 0
+    watched.assert_quiet()
+
+
+def archive(kind: TileType) -> bytes:
+    """Return an archive of one red picture, at zoom 0."""
+    made = io.BytesIO()
+    writer = Writer(made)
+    writer.write_tile(zxy_to_tileid(0, 0, 0), base64.b64decode(RED))
+    bounds = {"min_lon_e7": -1_800_000_000, "min_lat_e7": -850_000_000, "max_lon_e7": 1_800_000_000}
+    header = {**bounds, "max_lat_e7": 850_000_000, "min_zoom": 0, "max_zoom": 0, "tile_type": kind}
+    whole = {**header, "tile_compression": Compression.NONE, "center_zoom": 0, "center_lon_e7": 0, "center_lat_e7": 0}
+    writer.finalize(whole, {"attribution": "<b onclick='x'>Carte du ministère</b>"})
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("name", ["coverage", "scenario"])
+def test_the_reader_brings_a_basemap_from_their_own_disk(show, name):
+    draw, records = MAPS[name]
+    watched = show(draw(records(), Locale.FR))
+    page = watched.page
+    settle(page)
+    asked = len(watched.requests)
+    page.get_by_label("Votre fond de carte").set_input_files(
+        {"name": "fond.pmtiles", "mimeType": "application/octet-stream", "buffer": archive(TileType.PNG)}
+    )
+    page.locator("#lakana_map .leaflet-tile-loaded").first.wait_for(state="attached")
+    assert page.evaluate("document.querySelector('#lakana_map .leaflet-tile-loaded').naturalWidth") == 1
+    if name == "scenario":
+        page.locator("#lakana_beside .leaflet-tile-loaded").first.wait_for(state="attached")
+    assert page.locator(".credit").inner_text().endswith("Carte du ministère")
+    assert all(each.startswith("blob:") for each in watched.requests[asked:])
+    watched.assert_quiet()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04" * 50, archive(TileType.MVT)], ids=["empty", "zip", "vector"])
+def test_what_is_no_archive_of_pictures_is_said(show, content):
+    page = show(coverage.draw(samples.coverage(), Locale.EN)).page
+    file = {"name": "x.pmtiles", "mimeType": "application/octet-stream", "buffer": content}
+    page.get_by_label("Your own basemap").set_input_files(file)
+    page.get_by_text("This file cannot be drawn").wait_for()
+    assert page.locator(".leaflet-tile").count() == 0

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from api.maps import printing
 from geo.vocabulary import Locale
-from maps import coverage, hotspots, overview
+from maps import coverage, hotspots, overview, pathway, recommended, scenario
 from tests.maps import samples
 from tests.maps.window import settle
 
@@ -15,6 +16,8 @@ MM = 96 / 25.4
 A4 = 297 * MM * 210 * MM
 LEAST_SHARE = 0.36
 """Of the sheet, margins included, that the map takes at least."""
+OF_A_PAIR = 0.3
+"""The same of two maps side by side."""
 LAYOUT = """() => {
     window.dispatchEvent(new Event('beforeprint'));
     const told = name => parseFloat(document.documentElement.style.getPropertyValue(name));
@@ -29,6 +32,9 @@ MANY = {
     "overview": lambda: overview.draw(samples.overview(sources=(samples.REAL, samples.MADE_UP) * 8), Locale.FR),
     "coverage": lambda: coverage.draw(samples.coverage(sources=(samples.REAL, samples.MADE_UP) * 8), Locale.FR),
     "hotspots": lambda: hotspots.draw(samples.hotspots(sources=(samples.REAL, samples.MADE_UP) * 8), Locale.FR),
+    "pathway": lambda: pathway.draw(samples.pathway(sources=(samples.REAL, samples.MADE_UP) * 8), Locale.FR),
+    "sites": lambda: recommended.draw(samples.sites(sources=(samples.REAL, samples.MADE_UP) * 8), Locale.FR),
+    "scenario": lambda: scenario.draw(samples.scenario(sources=(samples.REAL, samples.MADE_UP) * 8), Locale.FR),
 }
 
 
@@ -44,9 +50,34 @@ def test_a_map_takes_one_page_upright_and_one_across(show, name, size):
     for landscape in (True, False):
         assert pages(watched.page.pdf(format="A4", landscape=landscape, print_background=True)) == 1
     for area, text in watched.page.evaluate(LAYOUT):
-        assert area / A4 > LEAST_SHARE
+        assert area / A4 > (OF_A_PAIR if name == "scenario" else LEAST_SHARE)
         assert text > 0.5, "the legend is too small to be read"
     watched.assert_quiet()
+
+
+@pytest.mark.parametrize("name", ["coverage", "scenario"])
+def test_a_map_is_written_as_pdf_and_png_by_an_installed_browser(name):
+    html = MANY[name]().html
+    assert pages(printing.printed(html, ".pdf")) == 1
+    picture = printing.printed(html, ".png")
+    assert picture.startswith(b"\x89PNG")
+    assert int.from_bytes(picture[16:20]) == 2880
+    assert len(picture) > 60_000  # and not an empty window
+
+
+def test_the_paper_of_a_pathway_holds_its_places_and_not_the_whole_land(show):
+    page = show(pathway.draw(samples.pathway(), Locale.FR)).page
+    seen = """() => {
+        window.dispatchEvent(new Event('beforeprint'));
+        const found = lakana_map.getBounds().toBBoxString();
+        window.dispatchEvent(new Event('afterprint'));
+        return found;
+    }"""
+    west, south, east, north = map(float, page.evaluate(seen).split(","))
+    assert -9.5 < west < -8.3
+    assert -4.2 < east < -2.5
+    assert 10.5 < south < 12.65
+    assert 14.49 < north < 16.5
 
 
 def test_the_whole_map_is_printed_unless_the_reader_moved_it(show):

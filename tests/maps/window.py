@@ -24,7 +24,7 @@ class Watched:
     def assert_quiet(self):
         assert self.page.evaluate("window.violations") == []
         assert self.complaints == []
-        assert [url for url in self.requests if not url.startswith(("file://", "data:"))] == []
+        assert [url for url in self.requests if not url.startswith(("file://", "data:", "blob:"))] == []
 
 
 def wait_until_drawn(page):

@@ -387,7 +387,7 @@ def test_a_planner_who_is_signed_in_needs_no_key(opened, base, seeded_url):
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(lambda url: "/signin" not in url)
         page.goto(f"{base}/?lang=en&area=COD-AB%3AML03{KADIOLO}")
-        assert page.locator("header .person").inner_text() == "Oumou Traoré"
+        assert page.locator("header .person").inner_text() == "Oumou Traoré · Planner Sign out"
         page.get_by_text("For planners").click()
         assert page.locator("#trial-key").count() == 0
         page.locator("#trial-name").fill("A shelter at Kadiolo")

@@ -77,7 +77,7 @@ def test_an_open_shelter_is_reported_verified_closed_and_opened(partner, one):
     form = form_of(fatou.get("/mine").text, "close", service)
     assert fatou.send("/mine", {**form, "from": "2026-12-01", "until": "x"}).status_code == 400
     done = fatou.send("/mine", {**form, "from": "2026-12-01", "until": "2099-01-05"})
-    assert "fermé jusqu’au 2099-01-05" in done.text
+    assert "fermé jusqu’au 5 janvier 2099" in done.text
     assert fatou.send("/mine", form_of(done.text, "open", service)).status_code == 200
     assert one("SELECT closed_until FROM lakana.service WHERE id = %s", service)[0] is None
 

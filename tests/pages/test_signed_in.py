@@ -56,7 +56,7 @@ def test_a_steward_who_is_signed_in_imports_without_a_key(opened, base, steward)
         signed_in(page, base, steward)
         page.goto(f"{base}/imports?lang=fr")
         assert page.locator("[name=key]").count() == 0
-        assert page.locator("header .person").inner_text() == "Awa Diarra"
+        assert page.locator("header .person").inner_text() == "Awa Diarra · Gestionnaire Se déconnecter"
         page.locator("[name=kind]").select_option("organizations")
         page.locator("[name=file]").set_input_files(
             {
@@ -79,9 +79,11 @@ def test_the_stewards_page_fits_and_can_be_read_by_ear(opened, base, steward, la
                 kept = page.context.storage_state()
             else:
                 page.context.add_cookies(kept["cookies"])
-            page.goto(f"{base}/steward?lang={lang}")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            assert findings(page) == []
+            for path in ("/steward/duplicates", "/steward"):
+                page.goto(f"{base}{path}?lang={lang}")
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+                assert findings(page) == []
+                assert page.locator("#person").inner_text().startswith("Awa")
             assert page.locator("#services li").count() > 15
 
 

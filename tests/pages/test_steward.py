@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import re
 
 import pytest
 from pydantic import SecretStr
 
+from api.exports.asking import Asker
 from api.settings import Settings
+from api.signed_in import duplicates
+from api.signed_in.reports import wrong_numbers_and_reports
 from geo.database.owner import owner_transaction
 from geo.identity import keys
 from geo.identity.scope import Scope
@@ -153,3 +157,151 @@ def test_a_partner_is_invited_on_the_page_and_kept_out_there(browser, steward, o
     assert binta.get("/mine").headers["location"] == "/signin?lang=fr"
     refused = steward.send("/steward", {**form, "name": "Moi", "audience": "STEWARD"})
     assert (refused.status_code, "Vous ne pouvez pas le faire" in refused.text) == (400, True)
+
+
+def test_every_page_says_who_is_signed_in_and_lets_them_leave(browser, url):
+    lea = browser()
+    lea.sign_in(invited(url, Scope("PLANNER"), "Léa <b>")[1])
+    for path in ("/", "/nearest", "/imports", "/signin", "/steward", "/desk/nowhere"):
+        page = lea.get(f"{path}?lang=fr", headers={"accept": "text/html"}).text
+        [head] = re.findall(r'<form method="post" action="/signout\?lang=fr" class="person".*?</form>', page, re.DOTALL)
+        assert "Léa &lt;b&gt;" in head
+        assert "Planificateur" in head
+        assert "Se déconnecter" in head
+    assert lea.send("/", {}, to="/signout").status_code == 303
+    assert 'class="person" id' not in lea.get("/").text
+
+
+@pytest.fixture
+def reported(url, one):
+    """Say of a number of a service that it is wrong, and return the service's id with the number."""
+
+    def reported(category):
+        service, shown = one(
+            "SELECT id::text, (SELECT p.number FROM lakana.phones(phone) p LIMIT 1) FROM lakana.service "
+            f"WHERE category = '{category}' AND phone IS NOT NULL AND NOT confidential ORDER BY id LIMIT 1"
+        )
+        with owner_transaction(url) as connection:
+            connection.exec_driver_sql("SELECT lakana.report_wrong_number(%s, %s)", (service, shown))
+        return service, shown
+
+    return reported
+
+
+@pytest.mark.parametrize("category", ["MEDICAL", "SAFE_SHELTER"])
+def test_a_wrong_number_is_corrected_in_one_decision(steward, reported, one, category):
+    service, number = reported(category)
+    page = steward.get("/steward?lang=en").text
+    act = "correct-shelter" if category == "SAFE_SHELTER" else "correct-service"
+    form = form_of(page, act, number)
+    assert number in form["phone"]  # what it is now, to be changed
+    answer = steward.send("/steward?lang=en", {**form, "phone": "+223 20 22 99 88"})
+    assert "The number is corrected, and what was said of it is settled." in answer.text
+    assert one("SELECT phone FROM lakana.service WHERE id = %s", service)[0] == "+22320229988"
+    outcome = "SELECT outcome::text FROM lakana.wrong_number WHERE record_id = %s"
+    assert one(outcome, service)[0] == "CORRECTED"
+    assert form["reported"] not in steward.get("/steward").text
+
+
+def test_a_number_that_is_left_as_it_is_is_not_corrected(steward, reported, one):
+    service, number = reported("PSYCHOSOCIAL_SUPPORT")
+    form = form_of(steward.get("/steward?lang=en").text, "correct-service", number)
+    answer = steward.send("/steward?lang=en", form)
+    assert answer.status_code == 400
+    assert "the record still has this number" in answer.text
+    right = form_of(answer.text, "right", form["reported"])
+    assert "The number is settled." in steward.send("/steward?lang=en", right).text
+    assert one("SELECT outcome::text FROM lakana.wrong_number WHERE record_id = %s", service)[0] == "RIGHT"
+
+
+def test_who_did_not_report_is_listed_and_let_off(steward, one):
+    page = steward.get("/steward?lang=en").text
+    section = page.partition('<section id="reports">')[2].partition("</section>")[0]
+    assert "4th quarter 2025" in section
+    assert "Everybody who was expected to reported." in section  # of the seeds
+    locality = one("SELECT id::text FROM lakana.locality ORDER BY id LIMIT 1")[0]
+    answer = steward.send("/steward?lang=en", {"act": "let-off", "id": locality, "from": "2026-Q1", "nonce": "1"})
+    assert "no report is expected from it any more" in answer.text
+    ends = "SELECT max(to_quarter) FROM lakana.expected_reporter WHERE locality_id = %s"
+    assert one(ends, locality)[0] == "2025-Q4"
+
+
+def test_those_that_did_not_report_are_told_apart_from_those_that_did():
+    told = [("B", "NOT_REPORTED"), ("A", "NOT_REPORTED"), ("C", "PUBLISHED"), ("D", "NOT_RELEASED")]
+    edges = [{"node": {"status": status, "locality": {"id": name, "name": name}}} for name, status in told]
+
+    class Told(Asker):
+        async def paid(self, document, given):
+            if "wrongNumbers" in document:
+                return {
+                    "wrongNumbers": {"edges": [], "totalCount": 0},
+                    "releasedPeriods": [{"period": each} for each in ("2025", "2025-Q4", "2025-Q3")],
+                }
+            page, last = (edges[2:], False) if given["after"] else (edges[:2], True)
+            assert given["period"] == "2025-Q4"
+            return {"incidentCounts": {"edges": page, "pageInfo": {"hasNextPage": last, "endCursor": "x"}}}
+
+    found = asyncio.run(wrong_numbers_and_reports(Told.__new__(Told)))
+    assert [each["name"] for each in found["silent"]] == ["A", "B"]
+
+
+def test_days_are_told_as_people_write_them(steward):
+    page = steward.get("/steward?lang=fr").text
+    shown = re.sub(r"<[^>]*>", "", page)
+    assert not re.search(r"\d{4}-\d{2}-\d{2}", shown)
+    assert re.search(r"vérifié le \d{1,2}(er)? \w+ 20\d\d", shown)
+
+
+CREATE = "mutation ($input: CreateServiceInput!) { createService(input: $input) { __typename } }"
+
+
+def test_likely_duplicates_stand_side_by_side_and_one_is_retired(steward, browser, url, one):
+    assert "Nothing waits here." in steward.get("/steward/duplicates?lang=en").text
+    name, actor, lon, lat = one(
+        "SELECT name, actor_id::text, ST_X(point::geometry), ST_Y(point::geometry) FROM lakana.service "
+        "WHERE category = 'LEGAL_AID' AND point IS NOT NULL AND NOT confidential ORDER BY id LIMIT 1"
+    )
+    end = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+    key = keys.create(url, bytes.fromhex(PEPPER), "test", Scope("STEWARD"), end, steward.identity)
+    misspelt = name.replace("Assistance", "Asistance")
+    given = {"actorId": actor, "name": misspelt, "category": "LEGAL_AID", "point": {"lon": lon + 0.005, "lat": lat}}
+    asked = {"query": CREATE, "variables": {"input": {**given, "idempotencyKey": "twin"}}}
+    answer = browser().post("/graphql", json=asked, headers={"authorization": f"Bearer {key}"})
+    assert answer.json()["data"]["createService"]["__typename"] == "ServiceCreated"
+    page = steward.get("/steward/duplicates?lang=en").text
+    [pair] = page.split('<section class="pair">')[1:]
+    assert name in pair
+    assert misspelt in pair
+    twin = one("SELECT id::text FROM lakana.service WHERE name = %s", misspelt)[0]
+    answer = steward.send("/steward/duplicates?lang=en", form_of(pair, "retire-service", twin))
+    assert "It is retired; the other one stays." in answer.text
+    assert "Nothing waits here." in answer.text
+    assert one("SELECT count(*) FROM lakana.service WHERE name = %s", name)[0] == 1
+
+
+ACTOR = {"name": "Centre"}
+
+
+def service(name, lon=-5.0, phone="116", actor=ACTOR, **more):
+    place = {"point": {"type": "Point", "coordinates": [lon, 12.0]}, "locality": {"name": "San"}}
+    told = {"name": name, "category": "MEDICAL", "phones": [{"number": phone}], "actor": actor, "location": place}
+    return {**told, "shelter": None, **more}
+
+
+@pytest.mark.parametrize(
+    ("other", "found"),
+    [
+        (service("Centre de sante"), True),
+        (service("Autre chose"), True),  # one number
+        (service("Autre chose", phone="15"), False),
+        (service("Centre de santé", phone="15"), True),
+        (service("Centre de santé", phone="15", actor={"name": "Association"}), False),
+        (service("Centre de santé", lon=-5.0091), True),  # 991 m
+        (service("Centre de santé", lon=-5.0093), False),  # 1,013 m
+        (service("Centre de santé", category="LEGAL_AID"), False),
+        (service("Centre de santé", shelter={"id": "1", "version": 1, "confidential": True}), False),
+        (service("Centre de santé", location=None), False),
+    ],
+)
+def test_what_is_a_likely_duplicate(other, found):
+    assert bool(list(duplicates.services([service("Centre de santé"), other]))) is found

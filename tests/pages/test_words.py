@@ -18,7 +18,8 @@ from api.nearest.asked import PROBLEMS
 from api.nearest.packs import HOURS
 from api.pages.catalogue import LOCALES, Speaker, catalogue, found
 from api.pages.errors import SENTENCES
-from api.signed_in import acts, mine, sign_in, steward
+from api.pages.templates import ROLES
+from api.signed_in import acts, duplicates, mine, sign_in, steward
 from geo.vocabulary import Locale, has_label
 from geo.vocabulary.labels import _LABELS
 
@@ -58,10 +59,11 @@ SAID = {
     *sign_in.PROBLEMS.values(),
     *acts.NOT_DONE.values(),
     *steward.FIELDS.values(),
+    *duplicates.FIELDS.values(),
     *steward.KINDS.values(),
     *steward.SAID.values(),
-    *steward.AUDIENCES.values(),
-    *(each.done for of in (steward.StewardPage, mine.OwnPage) for each in of.acts.values()),
+    *ROLES.values(),
+    *(each.done for of in (steward.StewardPage, duplicates.DuplicatesPage, mine.OwnPage) for each in of.acts.values()),
     *HOURS,
 }
 

@@ -15,13 +15,19 @@ from geo import arguments
 from geo.arguments import AreaCode, Period
 from geo.errors import BadInput
 from geo.vocabulary import ActorKind, AreaLevel, IncidentType, Sector, ServiceCategory
-from maps.kinds import LEVELS, TAKES, MapKind, address
+from maps.kinds import LEVELS, MOST_SITES, TAKES, MapKind, address
 
 WORDS = {
     "OVERVIEW": "Who protects children and where, and published counts. Takes areaCode and period",
     "COVERAGE": "Children within reach of a category of service. Takes areaCode, category and distanceMetres",
     "PRESENCE": "Which organisations are where, as lists of who does what where say. Takes areaCode, sector and period",
     "TRAINING": "Children without a trained actor within reach. Takes areaCode, actorKind and distanceMetres",
+    "PATHWAY": "Whom to tell and where a child can go from a town or village. Takes areaCode, localityCode and "
+    "incidentType",
+    "SITES": "Where a model would build services; a page for planners. Takes areaCode, category, distanceMetres and "
+    "siteCount",
+    "SCENARIO": "Today and a scenario of yours side by side; a page for planners. Takes areaCode, scenarioId and "
+    "distanceMetres",
     "HOTSPOTS": "Where rates stand out beyond chance, by quarter. Takes areaCode, level and incidentType",
 }
 _described: Any = strawberry.enum(MapKind, description="A kind of map, with what may be chosen for it.")
@@ -36,6 +42,9 @@ PARAMETERS = {
     "incident_type": "incident",
     "sector": "sector",
     "actor_kind": "actors",
+    "locality_code": "place",
+    "site_count": "sites",
+    "scenario_id": "scenario",
 }
 """Which parameter of the address each argument becomes."""
 
@@ -75,12 +84,22 @@ class MapsQuery:
         actor_kind: Annotated[
             ActorKind | None, about("Who should be trained; CHILD_PROTECTION_OFFICER where it is left out.")
         ] = strawberry.UNSET,
+        locality_code: Annotated[
+            AreaCode | None, about("A locality by its own code; the largest of the area where it is left out.")
+        ] = strawberry.UNSET,
+        site_count: Annotated[
+            int | None, about("How many sites at most, 1 to 20; 3 where it is left out.")
+        ] = strawberry.UNSET,
+        scenario_id: Annotated[
+            strawberry.ID | None, about("One of your scenarios; the one saved last where it is left out.")
+        ] = strawberry.UNSET,
         language: Annotated[
             Language | None, about("Left out, it is that of whoever opens the map.")
         ] = strawberry.UNSET,
     ) -> MapLink | None:
         """Give the address of a map: a page that anybody may open, drawn from what the public may read.
 
+        Two kinds are for planners, who sign in to open them.
         An argument that the map does not take is an error. `lakana map` writes the same map as a file.
         """
         chosen = {
@@ -92,12 +111,17 @@ class MapsQuery:
             "incident_type": incident_type,
             "sector": sector,
             "actor_kind": actor_kind,
+            "locality_code": locality_code,
+            "site_count": site_count,
+            "scenario_id": scenario_id,
         }
         given: dict[str, Any] = {name: value for name, value in chosen.items() if value not in {None, strawberry.UNSET}}
         if "distance_metres" in given:
             arguments.reach_in_metres("distance_metres", given["distance_metres"])
         if "period" in given:
             arguments.period("period", given["period"])
+        if "site_count" in given and not 1 <= given["site_count"] <= MOST_SITES:
+            raise BadInput("site_count", f"give 1 to {MOST_SITES}.")
         if "level" in given and given["level"] not in LEVELS:
             raise BadInput("level", f"choose one of {', '.join(each.name for each in LEVELS)}.")
         return MapLink(url=address(kind, _choices(kind, given) | _spoken(language)))
