@@ -174,18 +174,36 @@ def upgrade(url: str) -> None:
         Where nothing answers.
 
     """
-    from alembic import command  # noqa: PLC0415
-
-    config = _alembic_config()
     with owner_transaction(url) as connection:
         # Two servers that start together must not migrate at the same time.
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.upgrade'))"))
         require(connection)
-        connection.execute(text("CREATE SCHEMA IF NOT EXISTS lakana"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if _revisions(connection) != [newest_revision()]:
+            _migrate(connection)
         _take_defaults(connection)
         _set_passwords(connection, url)
+
+
+def newest_revision() -> str:
+    """Return the newest revision of this version of the program; their files begin with their numbers."""
+    files = resources.files("geo.database").joinpath("migrations", "versions").iterdir()
+    return max(number for each in files if (number := each.name[:4]).isdigit())
+
+
+def _revisions(connection: Connection) -> list[str]:
+    """Return the revisions that a database is at: one, and none of an empty one."""
+    if connection.scalar(text("SELECT to_regclass('lakana.alembic_version')")) is None:
+        return []
+    return list(connection.scalars(text("SELECT version_num FROM lakana.alembic_version")))
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415  a fifth of a second, which a command that migrates nothing has not
+
+    config = _alembic_config()
+    connection.execute(text("CREATE SCHEMA IF NOT EXISTS lakana"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def downgrade(url: str) -> None:
