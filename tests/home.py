@@ -16,6 +16,10 @@ class Home:
 
     nation: str
     """The code of its nation."""
+    region: str
+    """The code of a part of it that holds a few towns."""
+    parts: int
+    """How many areas coverage of its first level has, that of the people included of whom none is known."""
     town: LonLat
     """A town with an office of every kind near it."""
     far: LonLat
@@ -59,6 +63,8 @@ def point(place: LonLat) -> dict[str, float]:
 
 MALI = Home(
     nation="COD-AB:MLI",
+    region="ISO-3166-2:ML-3",
+    parts=21,
     town=LonLat(lon=-5.66654, lat=11.31755),
     far=LonLat(lon=-5.30, lat=12.45),
     abroad=LonLat(lon=-18, lat=14),
@@ -68,6 +74,8 @@ MALI = Home(
 )
 VELAA = Home(
     nation="VELA:XVL",
+    region="VELA:XV13",
+    parts=2,
     town=LonLat(lon=-179.9, lat=-16.9),
     far=LonLat(lon=179.99, lat=-16.01),
     abroad=LonLat(lon=-174, lat=-16.5),

@@ -12,7 +12,7 @@ from geo.texts import shown, shown_lines
 from geo.vocabulary import Locale, Words, in_language
 from seeds.reports.report import FileRead, Outcome, Problem, Report
 from seeds.reports.wording import COUNTS, LEFT_OUT, OUTCOMES, RECOGNISED, ROWS
-from seeds.troubles import Refused, Weight, said
+from seeds.troubles import Refused, Weight, number, said
 
 MOST_ROWS, MOST_OF_A_KIND = 20, 3
 """Problems that are shown in all, and of one trouble; the CSV has all."""
@@ -45,7 +45,7 @@ def show(report: Report, locale: Locale, terminal: Console | None = None) -> Non
     for each in report.files:
         out.print(Text(f"{in_language(RECOGNISED, locale)} · {_recognised(each, locale)}"))
     counts = ", ".join(
-        f"{getattr(report, name):,} {in_language(words, locale)}"
+        f"{number(getattr(report, name), locale)} {in_language(words, locale)}"
         for name, words in COUNTS
         if getattr(report, name) or name in {"read", "new", "refused"}
     )
@@ -58,7 +58,7 @@ def show(report: Report, locale: Locale, terminal: Console | None = None) -> Non
             table.add_row(*map(Text, cells), style="" if problem.trouble.weight is not Weight.NOTE else "dim")
         out.print(table)
         if more := report.counts.total() - sum(many for _, many in chosen):
-            out.print(Text(in_language(MORE, locale).format(many=f"{more:,}")))
+            out.print(Text(in_language(MORE, locale).format(many=number(more, locale))))
     more_of_it = ACCEPT_PARTIAL if report.outcome is Outcome.REFUSED else ""
     if report.import_id:
         more_of_it = f" ({in_language(TO_UNDO, locale)} lakana import undo {report.import_id})"
@@ -90,6 +90,6 @@ def _recognised(read: FileRead, locale: Locale) -> str:
 
 def _where(problem: Problem, many: int, locale: Locale) -> str:
     place = problem.place
-    more = f" (+ {many - 1:,})" if many > 1 else ""
-    row = None if place.row is None else f"{in_language(ROW, locale)} {place.row:,}{more}"
+    more = f" (+ {number(many - 1, locale)})" if many > 1 else ""
+    row = None if place.row is None else f"{in_language(ROW, locale)} {number(place.row, locale)}{more}"
     return shown(" · ".join(each for each in (place.sheet or place.file, row, place.column) if each))

@@ -100,7 +100,6 @@ def import_(
     from seeds.loading import importing  # noqa: PLC0415
     from seeds.loading.kinds import LOADERS  # noqa: PLC0415
     from seeds.loading.options import made  # noqa: PLC0415
-    from seeds.reports import formats, refused_rows  # noqa: PLC0415
     from seeds.reports.report import Outcome  # noqa: PLC0415
     from seeds.troubles import Refused  # noqa: PLC0415
 
@@ -111,7 +110,9 @@ def import_(
         raise BadInput("kind", f"there is no kind {kind}; the kinds are {', '.join(LOADERS)}.")
     options = replace(made({each.name: _value(each, said[each.name]) for each in OPTIONS}), dry_run=dry_run)
     if report is not None:
-        write_report = formats.writer_for(report)
+        from seeds.reports.formats import writer_for  # noqa: PLC0415
+
+        write_report = writer_for(report)
     locale = language()
     try:
         with database(settings.load()) as owner, Console() as progress:
@@ -124,6 +125,8 @@ def import_(
     if report is not None:
         write_report(found, report, locale)
     if refused is not None:
+        from seeds.reports import refused_rows  # noqa: PLC0415
+
         refused_rows.write(found, refused)
     codes = {Outcome.REFUSED: NOTHING_LOADED, Outcome.PARTLY: LOADED_IN_PART}
     raise typer.Exit(codes.get(found.outcome, NOTHING_LOADED if found.refused else 0))

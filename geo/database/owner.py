@@ -176,10 +176,7 @@ class RevisionTrouble:
 
 def revision_trouble(connection: Connection) -> RevisionTrouble | None:
     """Return why this program cannot serve the database as it is; ``None`` where both are of one revision, or empty."""
-    if connection.scalar(text("SELECT to_regclass('lakana.alembic_version')")) is None:
-        return None
-    found = str(connection.scalar(text("SELECT version_num FROM lakana.alembic_version")) or "")
-    known = _revisions()
+    found, known = _revision(connection), _revisions()
     if found in {"", known[0]}:
         return None
     if found in known:
@@ -192,12 +189,23 @@ def revision_trouble(connection: Connection) -> RevisionTrouble | None:
     )
 
 
+def _revision(connection: Connection) -> str:
+    """Return the revision that a database is at; no text for an empty one."""
+    if connection.scalar(text("SELECT to_regclass('lakana.alembic_version')")) is None:
+        return ""
+    return connection.scalar(text("SELECT version_num FROM lakana.alembic_version")) or ""
+
+
 @cache
 def _revisions() -> list[str]:
-    """Return the revisions that this program knows, the newest first."""
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    """Return the revisions that this program knows, the newest first; their files begin with their numbers."""
+    files = resources.files("geo.database").joinpath("migrations", "versions").iterdir()
+    return sorted((number for each in files if (number := each.name[:4]).isdigit()), reverse=True)
 
-    return [each.revision for each in ScriptDirectory.from_config(_alembic_config()).walk_revisions()]
+
+def newest_revision() -> str:
+    """Return the newest revision of this version of the program."""
+    return _revisions()[0]
 
 
 def upgrade(url: str) -> None:
@@ -211,20 +219,25 @@ def upgrade(url: str) -> None:
         Where nothing answers.
 
     """
-    from alembic import command  # noqa: PLC0415
-
-    config = _alembic_config()
     with owner_transaction(url) as connection:
         # Two servers that start together must not migrate at the same time.
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.upgrade'))"))
         require(connection)
-        connection.execute(text("CREATE SCHEMA IF NOT EXISTS lakana"))
         if (told := revision_trouble(connection)) is not None and told.is_newer:
             raise SetupError(told.sentence)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if _revision(connection) != newest_revision():
+            _migrate(connection)
         _take_defaults(connection)
         _set_passwords(connection, url)
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415  a fifth of a second, which a command that migrates nothing has not
+
+    config = _alembic_config()
+    connection.execute(text("CREATE SCHEMA IF NOT EXISTS lakana"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def downgrade(url: str) -> None:

@@ -146,7 +146,7 @@ def whole(cell: Cell, notation: Notation) -> int:
     if value < 0:
         raise Refused(CellTrouble.BELOW_ZERO)
     if value > MOST_PEOPLE:
-        raise Refused(CellTrouble.TOO_MANY, most=f"{MOST_PEOPLE:,}")
+        raise Refused(CellTrouble.TOO_MANY, most=MOST_PEOPLE)
     return int(value)
 
 

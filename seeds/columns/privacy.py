@@ -41,10 +41,9 @@ _SAID_SECRET = re.compile(
     r"\b(?:usage|diffusion|circulation|distribution|use) (?:strictement )?(?:intern|restrein|restrict|limite|reserve)"
 )
 """What a text says of something secret, folded; the wider words of columns' names mean much else in a text."""
-_HINT = re.compile(
-    "confid|secr|publi|diffus|partag|divulg|communi|shar|distrib|disclos|circul|intern|restr|gundo|dogo", re.IGNORECASE
-)
-"""What stands in each such text as it is written: most texts have none of it, and are not folded."""
+_HINT = re.compile("confid|secr|publi|diffus|partag|divulg|communi|shar|distrib|disclos|circul|intern|restr|gundo|dogo")
+"""What stands in each such text in small letters: most texts have none of it, and are not folded."""
+_AS_ASCII = str.maketrans({"\N{LATIN SMALL LETTER DOTLESS I}": "i", "\N{COMBINING DOT ABOVE}": None})
 
 
 def _listed(names: str) -> frozenset[str]:
@@ -154,7 +153,7 @@ class Signs:
         )
         yield from (self._unclear(column) for column in self.of_shelters if not _is_no(row.cells[column]))
         texts = {column: cell for column in self.heard if isinstance(cell := row.cells[column], str)}
-        if _HINT.search("\n".join(texts.values())):
+        if _may_say_secret("\n".join(texts.values())):
             yield from (self._unclear(column) for column, cell in texts.items() if _is_said_secret(cell))
         for column in (*self.confidential, *self.public):
             says, is_secret = _answer(row.cells[column]), column in self.confidential
@@ -235,7 +234,13 @@ def _is_no(cell: Cell) -> bool:
 
 
 def _is_said_secret(text: str) -> bool:
-    return _HINT.search(text) is not None and _says_secret(text)
+    return _may_say_secret(text) and _says_secret(text)
+
+
+def _may_say_secret(text: str) -> bool:
+    # To ignore case in the pattern takes eight times as long. Of letters beyond ASCII a few are letters of it in small.
+    small = text.lower() if text.isascii() else text.casefold().translate(_AS_ASCII)
+    return _HINT.search(small) is not None
 
 
 @lru_cache(maxsize=10_000)

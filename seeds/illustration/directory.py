@@ -26,6 +26,10 @@ from seeds.illustration.country import Country, Town
 from seeds.loading.distances import worked_out_once
 from seeds.loading.ids import stable_id
 
+AREA_SETS = text(
+    "SELECT area_set_id FROM lakana.area_sets_of(CAST(CAST(:points AS text[]) AS geography[]), "
+    "CAST(CAST(:areas AS text[]) AS uuid[])) ORDER BY number"
+)
 REGIONAL = (
     ActorKind.JUVENILE_JUDGE,
     ActorKind.PROSECUTOR,
@@ -252,6 +256,17 @@ def load(connection: Connection, made: Directory) -> None:
     for each in ServiceCategory:
         hold_category(connection, each)
     insert_rows(connection, organization, made.organizations)
-    insert_rows(connection, actor, made.actors)
+    insert_rows(connection, actor, _settled(connection, made.actors))
     with worked_out_once(connection):
-        insert_rows(connection, service, made.services)
+        insert_rows(connection, service, _settled(connection, made.services))
+
+
+def _settled(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows with the areas of all divisions that each lies in, found together: one by one they take 2 ms each.
+
+    Those of a confidential place follow from its zone, as it is written.
+    """
+    told = [row for row in rows if not row.get("confidential")]
+    asked = {"points": [row["point"] for row in told], "areas": [row["area_id"] for row in told]}
+    found = dict(zip((row["id"] for row in told), connection.scalars(AREA_SETS, asked), strict=True))
+    return [{**row, "area_set_id": found.get(row["id"])} for row in rows]

@@ -45,4 +45,4 @@ def refresh(merging: Merging) -> None:
         merging.run("ANALYZE lakana.demand_point, lakana.demand_block")
     if made.altered:
         told = {"localities": made.localities, "cells": made.cells, "hexagons": made.hexagons}
-        merging.note(RowTrouble.DEMAND_MADE, **told, people=f"{made.spread:,}")
+        merging.note(RowTrouble.DEMAND_MADE, **told, people=int(made.spread))

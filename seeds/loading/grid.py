@@ -47,7 +47,7 @@ def merge(merging: Merging) -> None:
     """Keep the cells of each nation that the grid covers, in the place of those before, and make demand points."""
     many = merging.run("SELECT count(*) FROM staged").scalar()
     if many > MOST_CELLS:
-        raise Refused(FileTrouble.TOO_FINE, cells=f"{many:,}", most=f"{MOST_CELLS:,}")
+        raise Refused(FileTrouble.TOO_FINE, cells=many, most=MOST_CELLS)
     merging.tell(merging.file("grid_troubles").all())
     counted = merging.file("grid_merged").one()
     merging.report.new, merging.report.changed, merging.report.unchanged = counted.new, counted.changed, counted.same

@@ -27,7 +27,7 @@ def incidents(cell: Cell, notation: Notation) -> int | Censored:
     """Return a count from 0 to 100,000, or one that was withheld; raises as :func:`seeds.columns.cells.count` does."""
     many = cells.count(cell, notation)
     if (many.below if isinstance(many, Censored) else many) > MOST_INCIDENTS:
-        raise Refused(CellTrouble.TOO_MANY, most=f"{MOST_INCIDENTS:,}")
+        raise Refused(CellTrouble.TOO_MANY, most=MOST_INCIDENTS)
     return many
 
 

@@ -202,6 +202,7 @@ def merge(merging: Merging) -> None:
     with later(merging.connection) if are_many else nullcontext():
         counted = merging.file("locality_merged", locality_scheme=scheme).one()
     merging.report.new, merging.report.changed, merging.report.unchanged = counted.new, counted.changed, counted.same
+    merging.file("locality_held")
     for level, is_own in product(reversed(LEVELS), (True, False)):
         merging.file("locality_counted", **division, level=level, is_own=is_own)
     if are_many and not merging.options.dry_run:

@@ -4,12 +4,12 @@
 UPDATE lakana.admin_area a SET locality_count = p.places
 FROM (
   SELECT b.id, greatest(
-    (SELECT count(*) FROM lakana.locality l JOIN lakana.area_within w ON w.area_id = l.area_set_id WHERE w.ancestor_id = b.id),
-    (SELECT coalesce(sum(part.locality_count), 0) FROM lakana.admin_area part WHERE part.parent_id = b.id)
-      + (SELECT count(*) FROM lakana.locality l WHERE l.area_id = b.id),
+    coalesce(h.inside, 0),
+    coalesce(h.own, 0) + (SELECT coalesce(sum(part.locality_count), 0) FROM lakana.admin_area part WHERE part.parent_id = b.id),
     (SELECT sum(other.locality_count) FROM lakana.area_crosswalk c JOIN lakana.admin_area other ON other.id = c.from_area_id
      WHERE c.to_area_id = b.id AND c.share = 1
      GROUP BY other.scheme, other.edition, other.level ORDER BY sum(other.locality_count) DESC NULLS LAST LIMIT 1)) AS places
-  FROM lakana.admin_area b WHERE b.level = :level AND ((b.scheme, b.edition) = (:scheme, :edition)) = :is_own
+  FROM lakana.admin_area b LEFT JOIN locality_held h ON h.area_id = b.id
+  WHERE b.level = :level AND ((b.scheme, b.edition) = (:scheme, :edition)) = :is_own
 ) p
 WHERE p.id = a.id AND p.places > coalesce(a.locality_count, 0)

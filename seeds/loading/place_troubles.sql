@@ -58,11 +58,11 @@ WITH place AS MATERIALIZED (
 )
 SELECT file, "row", 'lat' AS field, round(lat::numeric, 4) || ', ' || round(lon::numeric, 4) AS value,
        CASE WHEN away_m <= 5000 THEN 'NEAR_BORDER' ELSE coalesce(trouble, 'OUTSIDE') END AS trouble,
-       jsonb_build_object('km', round((away_m / 1000)::numeric, 1), 'area', area, 'which', which) AS told
+       jsonb_build_object('km', greatest(round((away_m / 1000)::numeric, 1), 0.1), 'area', area, 'which', which) AS told
 FROM mended WHERE away_m IS NOT NULL
 UNION ALL
 SELECT file, "row", NULL, stated, 'ELSEWHERE',
-       jsonb_build_object('km', round((away_m / 1000)::numeric, 1), 'area', area, 'stated', stated)
+       jsonb_build_object('km', greatest(round((away_m / 1000)::numeric, 1), 0.1), 'area', area, 'stated', stated)
 FROM apart WHERE away_m > 100
 UNION ALL
 SELECT file, "row", 'lat', lat || ', ' || lon, 'ON_A_GRID', '{}'::jsonb

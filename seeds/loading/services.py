@@ -27,6 +27,7 @@ from seeds.loading.merging import Loader, Merging
 from seeds.loading.options import Options
 from seeds.loading.places import place_of
 from seeds.loading.reading import Read
+from seeds.readers import hsds
 from seeds.readers.table import Cell, Form
 from seeds.troubles import CellTrouble, Refused, RowTrouble
 
@@ -178,8 +179,8 @@ def _digest(text: str) -> str:
 def source_of(form: Form) -> tuple[str, str | None] | None:
     """Return the source of a table of a known form."""
     names = {each.lower() for each in form.names()}
-    if names >= OURS:
-        return ("Lakana", None)
+    if names >= OURS or form.codes_of == hsds.OURS:
+        return (hsds.OURS, None)
     return ("OpenStreetMap", "ODbL 1.0") if {"@id", "osm_id"} & names else None
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from geo.notations import opening_hours
 from seeds.readers.bounds import MAX_COLUMNS, MAX_PACKAGE
 from seeds.readers.nested import members
 from seeds.readers.table import Cell, Column, Corrections, Form, Format, Row, Table, is_blank
@@ -34,6 +35,9 @@ SERVICES = (
     "assured_date", "status",
 )  # fmt: skip
 ORGANIZATIONS = ("id", "name", "acronym", "website")
+OURS = "Lakana"
+"""The taxonomy of what this system exports, and what the list of its services is called."""
+LOCATION_TYPES = ("physical", "postal", "virtual")
 DAYS = {"MO": "Mo", "TU": "Tu", "WE": "We", "TH": "Th", "FR": "Fr", "SA": "Sa", "SU": "Su"}
 _NARROWER = ("byweekno", "bymonthday", "byyearday", "until", "count")
 """Fields of a schedule that is not the same every week."""
@@ -100,8 +104,9 @@ def tables(package: Package, file: str, corrections: Corrections) -> list[Table]
         names |= dict.fromkeys(each)
         if len(names) > MAX_COLUMNS:
             raise Refused(FileTrouble.TOO_MANY_COLUMNS, most=MAX_COLUMNS)
+    codes_of = OURS if any(each.get("taxonomy") == OURS for each in package.get("taxonomy_terms", ())) else None
     made = [
-        _table(file, "services", tuple(names), services),
+        _table(file, "services", tuple(names), services, codes_of),
         _table(file, "organizations", ORGANIZATIONS, list(_organizations(package))),
     ]
     if corrections.sheet is None:
@@ -112,8 +117,10 @@ def tables(package: Package, file: str, corrections: Corrections) -> list[Table]
     return named
 
 
-def _table(file: str, sheet: str, names: Sequence[str], records: Sequence[Record]) -> Table:
-    form = Form(Format.HSDS, file, sheet, tuple(map(Column, names)))
+def _table(
+    file: str, sheet: str, names: Sequence[str], records: Sequence[Record], codes_of: str | None = None
+) -> Table:
+    form = Form(Format.HSDS, file, sheet, tuple(map(Column, names)), codes_of=codes_of)
 
     def read() -> Iterator[Row]:
         for number, each in enumerate(records, 1):
@@ -192,7 +199,7 @@ def _services(package: Package) -> Iterator[Record]:
             linking = (place.get("id"), where, offering)
             yield {
                 **_further("service", service, SERVICES),
-                **_further("location", location, ("name", "latitude", "longitude")),
+                **_further("location", location, _plain_of(location)),
                 **_further("link", place, ()),
                 **told,
                 "attributes": _named(terms, [each for link in linking for each in linked.get(link, ())]),
@@ -208,6 +215,12 @@ def _named(terms: Mapping[Any, Sequence[Record]], attributes: Iterable[Record]) 
     """Return the codes and names of the terms that attributes tell, parted by bars."""
     held = [terms[each["taxonomy_term_id"]][0] for each in attributes if each.get("taxonomy_term_id") in terms]
     return "|".join(str(each) for term in held for each in (term.get("code"), term.get("name")) if each)
+
+
+def _plain_of(location: Record) -> tuple[str, ...]:
+    """Return the members of a location that say nothing of what it is: also its type, where that is a word of HSDS."""
+    own = ("name", "latitude", "longitude")
+    return (*own, "location_type") if location.get("location_type") in LOCATION_TYPES else own
 
 
 def _further(kind: str, record: Record, read: Iterable[str]) -> Record:
@@ -248,6 +261,8 @@ def _number(phones: Sequence[Record]) -> str | None:
 def hours(schedules: Sequence[Record]) -> str | None:
     """Return weekly schedules in force as OpenStreetMap writes opening hours; ``None`` where they do not tell a week.
 
+    Where their one description is written so, as in exports of this system, it is that.
+
     Examples
     --------
     >>> hours([{"freq": "WEEKLY", "byday": "MO,TU", "opens_at": "08:00:00", "closes_at": "12:00"}])
@@ -255,6 +270,9 @@ def hours(schedules: Sequence[Record]) -> str | None:
     >>> hours([{"freq": "WEEKLY", "byday": "MO", "opens_at": "08:00", "closes_at": "12:00", "bymonthday": "3"}])
 
     """
+    described = {str(each.get("description") or "") for each in schedules}
+    if len(described) == 1 and opening_hours.read(opening_hours.plain(text := described.pop())) is not None:
+        return text
     today = dt.datetime.now(dt.UTC).date().isoformat()
     open_on: defaultdict[str, list[str]] = defaultdict(list)
     for each in schedules:

@@ -70,6 +70,8 @@ class Form:
     delimiter: str | None = None
     decimal: str = "."
     remarks: tuple[Remark, ...] = ()
+    codes_of: str | None = None
+    """What the list is called whose codes it has, where the format tells."""
     titles: tuple[str, ...] = ()
     """The texts of the rows above the first one of values that are neither names nor tags."""
 

@@ -168,7 +168,7 @@ def _refuse_entities(*_: object) -> None:
 
 def _bound(sheet: str, cells: int) -> None:
     if cells > MAX_CELLS:
-        raise Refused(FileTrouble.TOO_MANY_CELLS, sheet=sheet, cells=f"{cells:,}", most=f"{MAX_CELLS:,}")
+        raise Refused(FileTrouble.TOO_MANY_CELLS, sheet=sheet, cells=cells, most=MAX_CELLS)
 
 
 def _count(given: str | None) -> int:

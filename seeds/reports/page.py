@@ -14,6 +14,7 @@ from geo.vocabulary import Locale, in_language
 from seeds.reports.report import FileRead, Report
 from seeds.reports.spreadsheet import Line, lines
 from seeds.reports.wording import COUNTS, OUTCOMES, RECOGNISED, TITLE
+from seeds.troubles import number
 
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:2rem;color:#1d2733}table{border-collapse:collapse;width:100%}"
@@ -33,7 +34,7 @@ def write_page(report: Report, path: Path, locale: Locale) -> None:
         style=Markup(STYLE),  # noqa: S704  ours
         style_digest=_DIGEST,
         outcome=in_language(OUTCOMES[report.outcome], locale),
-        counts=[(f"{getattr(report, name):,}", in_language(words, locale)) for name, words in COUNTS],
+        counts=[(number(getattr(report, name), locale), in_language(words, locale)) for name, words in COUNTS],
         recognised=in_language(RECOGNISED, locale),
         colon=" :" if locale is not Locale.EN else ":",
         files=[(shown(each.form.file), _columns(each)) for each in report.files],

@@ -5,7 +5,7 @@ from seeds.troubles.cells import CellTrouble
 from seeds.troubles.counts import CountTrouble
 from seeds.troubles.files import FileTrouble
 from seeds.troubles.rows import RowTrouble
-from seeds.troubles.trouble import SHOWN, Refused, Trouble, Weight, catalogue, named, said
+from seeds.troubles.trouble import SHOWN, Refused, Trouble, Weight, catalogue, named, number, said
 
 __all__ = [
     "SHOWN",
@@ -19,5 +19,6 @@ __all__ = [
     "Weight",
     "catalogue",
     "named",
+    "number",
     "said",
 ]

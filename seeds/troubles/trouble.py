@@ -12,11 +12,14 @@ from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from geo.errors import LakanaError
 from geo.texts import shown
 from geo.vocabulary import Locale
 
+NUMBERS = {Locale.FR: "fr", Locale.EN: "en_GB", Locale.BM: "fr"}
+"""Whose form numbers have, as the Unicode CLDR names it; Bambara speakers write them as in French."""
 SHOWN = 60
 """Characters of a value that a sentence repeats."""
 
@@ -63,6 +66,8 @@ def said(sentence: str, locale: Locale, **values: Any) -> str:
     --------
     >>> said("Line {line} has more than {most} characters.", Locale.EN, line=7, most=100)
     'Line 7 has more than 100 characters.'
+    >>> said("Add a column under_18 if their number is known.", Locale.FR)
+    'Ajoutez une colonne under_18 si leur nombre est connu.'
 
     Raises
     ------
@@ -75,7 +80,7 @@ def said(sentence: str, locale: Locale, **values: Any) -> str:
         if message is None or not message.string:
             raise KeyError(sentence)
         sentence = str(message.string)
-    return sentence.format(**{name: _shown(value) for name, value in values.items()})
+    return sentence.format(**{name: _shown(value, locale) for name, value in values.items()})
 
 
 @cache
@@ -85,7 +90,21 @@ def catalogue() -> Catalog:
         return read_po(file)
 
 
-def _shown(value: Any) -> str:
+def number(value: float, locale: Locale) -> str:
+    """Return a number as readers of a language write it, with three decimals at most.
+
+    Examples
+    --------
+    >>> number(17907114, Locale.EN), number(0.2, Locale.FR), number(55.0, Locale.FR)
+    ('17,907,114', '0,2', '55')
+
+    """
+    return format_decimal(value, "#,##0.###", NUMBERS[locale])
+
+
+def _shown(value: Any, locale: Locale) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number(value, locale)
     text = shown(" ".join(str(value).split()))
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 

@@ -25,7 +25,7 @@ MEDICAL = "categories=MEDICAL"
 @pytest.fixture(scope="module")
 def nodes(http):
     answer = http("POST", "/graphql", json={"query": QUERY}).json()["data"]["services"]
-    assert answer["totalCount"] == len(answer["edges"]) > 30
+    assert answer["totalCount"] == len(answer["edges"]) > 5
     return [each["node"] for each in answer["edges"]]
 
 

@@ -176,3 +176,13 @@ def test_a_row_that_says_otherwise_than_we_do_is_told_and_changes_nothing(run, h
     assert {each.trouble for each in report.problems} == {RowTrouble.CHANGED_SINCE}
     assert here.ask("SELECT count(*) FROM lakana.service WHERE name = 'Koro école'") == [(1,)]
     assert here.ask("SELECT count(*) FROM lakana.actor") == here.ask("SELECT count(*) FROM lakana.service")
+
+
+@pytest.mark.parametrize("ending", ["hsds.zip", "hsds.json"])
+def test_a_package_of_ours_changes_nothing_at_home(run, here, tmp_path, ending):
+    file = tmp_path / f"services.{ending.partition('.')[2]}"
+    file.write_bytes(exported(run, here.url, f"services.{ending}"))
+    report = importing.run(here.url, LOADERS["services"], [file], Options())
+    assert (report.outcome, report.new, report.changed, report.refused) == (Outcome.LOADED, 0, 0, 0), report.problems
+    assert report.unchanged == report.read > 2
+    assert not report.problems, report.as_data()

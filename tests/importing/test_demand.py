@@ -26,7 +26,7 @@ YEAR = {"as_of": dt.date(2022, 1, 1)}
 
 def test_localities_hold_their_people_and_hexagons_the_rest_so_that_each_area_adds_up(made_up_country):
     report = made_up_country.load("population", PEOPLE, **YEAR)
-    assert troubles(report)[RowTrouble.DEMAND_MADE].values["people"] == "161,000"
+    assert troubles(report)[RowTrouble.DEMAND_MADE].values["people"] == 161_000
     spread = made_up_country.ask(POINTS)
     assert [row[0] for row in spread] == ["XX0101", "XX0102", "XX0201"]  # of an area without people none
     assert all(20 < row[1] < 40 and row[2] == 0 for row in spread)  # 12,000 km² each, 406 km² a hexagon

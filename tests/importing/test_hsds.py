@@ -200,3 +200,21 @@ def test_of_the_examples_of_the_specification_latitude_100_is_refused(made_up_co
         assert (RowTrouble.NOT_ON_EARTH, "latitude") in found
     assert report.refused == report.read == 1
     assert made_up_country.ask("SELECT count(*) FROM lakana.service") == [0]
+
+
+@pytest.mark.parametrize(("said", "is_column"), [("physical", False), ("virtual", False), ("refuge", True)])
+def test_the_standard_s_own_types_of_locations_say_nothing_of_what_a_place_is(tmp_path, said, is_column):
+    """Each location of HSDS has one, so every package that has them was refused as if it might be confidential."""
+    service = whole(PACKAGE["services"][1])
+    [link] = service["service_at_locations"]
+    link["location"] = link["location"] | {"location_type": said}
+    path = tmp_path / "w.json"
+    path.write_text(json.dumps([service]), "utf-8")
+    services, _ = tables(path)
+    assert ("location location_type" in services.form.names()) is is_column
+
+
+def test_hours_that_are_described_in_their_own_form_are_those():
+    weekly = {"freq": "WEEKLY", "byday": "MO,TU", "opens_at": "00:00:00", "closes_at": "23:59:00"}
+    assert hours([weekly | {"description": "Mo-Tu 00:00-24:00; PH off"}]) == "Mo-Tu 00:00-24:00; PH off"
+    assert hours([weekly | {"description": "Monday, Tuesday"}]) == "Mo,Tu 00:00-23:59"

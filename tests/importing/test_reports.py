@@ -80,3 +80,14 @@ def test_nothing_in_it_runs(report, tmp_path):
 def test_a_name_of_another_kind_is_refused(tmp_path):
     with pytest.raises(BadInput, match=r"\.csv, \.xlsx, \.html"):
         writer_for(tmp_path / "report.pdf")
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [(Locale.FR, ("17\u202f907\u202f114", "1,5 km")), (Locale.EN, ("17,907,114", "1.5 km"))],
+)
+def test_numbers_are_written_as_in_the_language_of_the_report(locale, told):
+    people, km = told
+    made = {"localities": 77, "cells": 0, "hexagons": 3_075, "people": 17_907_114}
+    assert people in Problem(Place("a.csv"), RowTrouble.DEMAND_MADE, None, made).what(locale)
+    assert km in Problem(Place("a.csv"), RowTrouble.NEAR_BORDER, None, {"km": 1.5}).what(locale)

@@ -31,6 +31,8 @@ SECRET_TEXTS = (
     "internal use only",
     "undisclosed",
     "gundo",
+    "CONF\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}DENTİEL",
+    "\N{LATIN SMALL LETTER LONG S}ecret",
 )
 OTHER_TEXTS = (
     "Secrétariat",

@@ -180,3 +180,12 @@ def test_the_hotspot_of_sikasso_is_visible_in_what_is_published(ask):
     (first, highest), (_, second) = rows[:2]
     assert first == "Sikasso"
     assert highest > 2 * second
+
+
+@pytest.mark.parametrize("table", ["actor", "service"])
+def test_the_areas_that_are_found_together_are_those_that_would_be_found_one_by_one(ask, table):
+    public = "true" if table == "actor" else "NOT confidential"
+    differing = "count(*) FILTER (WHERE area_set_id IS DISTINCT FROM lakana.area_set_of(point, area_id))"
+    [(many, wrong)] = ask(f"SELECT count(*), {differing} FROM lakana.{table} WHERE {public}")
+    assert many > 400
+    assert wrong == 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import text
 
 from geo.database import owner
@@ -34,6 +36,24 @@ def test_up_down_and_up_again(make_database):
     assert tables(url) == 0
     owner.upgrade(url)
     assert tables(url) == many
+
+
+def test_the_newest_revision_is_the_one_that_migrations_lead_to():
+    assert [owner.newest_revision()] == ScriptDirectory.from_config(owner._alembic_config()).get_heads()
+
+
+def test_a_database_at_the_newest_revision_is_not_migrated(empty_url, monkeypatch):
+    monkeypatch.setattr(owner, "_migrate", pytest.fail)
+    owner.upgrade(empty_url)
+
+
+def test_one_at_another_revision_is_not_taken_for_it(make_database):
+    url = make_database()
+    owner.upgrade(url)
+    with owner.owner_transaction(url) as connection:
+        connection.execute(text("UPDATE lakana.alembic_version SET version_num = '9999'"))
+    with pytest.raises(CommandError, match="9999"):
+        owner.upgrade(url)
 
 
 def test_the_tables_and_the_database_agree(empty_url):
