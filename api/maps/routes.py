@@ -52,7 +52,7 @@ class Maps:
     """
 
     def __init__(self, operations: Operations, resources: Resources) -> None:
-        self._public = map_questions.public(operations, resources)
+        self._public = partial(map_questions.public, operations, resources)
         self._turns = {each: AdmissionQueue(1, PATIENCE_S, BUSY, waiting_each=WAITING) for each in Audience}
         self._resources = resources
         self._drawn = DrawnMaps()
@@ -72,7 +72,7 @@ class Maps:
             return refused(error, request)
 
         async def draw(holder: str) -> Packed:
-            answers = await kinds.answers(kind, self._public, choices)
+            answers = await kinds.answers(kind, self._public(holder), choices)
             pool = self._resources.worker_pools.of(Audience.PUBLIC)
             # In a process of its own: nobody else waits while a country's answers are read and its page is made.
             return await pool.run(holder, kinds.page, kind, answers, choices, timeout_s=DRAWN_S)
