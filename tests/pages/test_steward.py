@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from api.settings import Settings
+from api.signed_in import pages
 from geo.database.owner import owner_transaction
 from geo.identity import keys
 from geo.identity.scope import Scope
@@ -153,3 +154,23 @@ def test_a_partner_is_invited_on_the_page_and_kept_out_there(browser, steward, o
     assert binta.get("/mine").headers["location"] == "/signin?lang=fr"
     refused = steward.send("/steward", {**form, "name": "Moi", "audience": "STEWARD"})
     assert (refused.status_code, "Vous ne pouvez pas le faire" in refused.text) == (400, True)
+
+
+def test_a_choice_of_a_list_that_is_cut_says_so(steward, partner_page, monkeypatch):
+    """It ended silently: a steward took an organisation beyond the first 2,000 for one that is not in the directory."""
+    cut = "premiers de la liste sont lus"
+    for page in (steward.get("/steward"), partner_page()):
+        assert cut not in page.text
+    monkeypatch.setattr(pages, "MOST_PAGES", 2)
+    monkeypatch.setattr(pages, "PAGE", 2)
+    for page in (steward.get("/steward"), partner_page()):
+        assert f"Les 4 {cut}" in page.text
+
+
+@pytest.fixture
+def partner_page(browser, url, one):
+    """Open the page of a partner."""
+    organization = one("SELECT organization_id::text FROM lakana.actor WHERE organization_id IS NOT NULL LIMIT 1")[0]
+    opened = browser()
+    opened.sign_in(invited(url, Scope("PARTNER", organization))[1])
+    return lambda: opened.get("/mine")
