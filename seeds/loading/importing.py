@@ -204,9 +204,11 @@ def _tables(
             place = Place(table.form.file, table.form.sheet, table.form.hxl_row, told.get("column"))
             report.add(Problem(place, trouble, told.get("value")))
         if saved is not None:
-            report.add(
-                Problem(Place(table.form.file, table.form.sheet), FileTrouble.MAPPING_TAKEN, None, {"name": saved.name})
-            )
+            whole, left_out = Place(table.form.file, table.form.sheet), privacy.left_out(table.form, found)
+            report.add(Problem(whole, FileTrouble.MAPPING_TAKEN, None, {"name": saved.name}))
+            if left_out:
+                told = {"name": saved.name, "columns": left_out}
+                report.add(Problem(whole, FileTrouble.SECRET_LEFT_OUT, None, told))
         yield table, found, saved
         return
 
