@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from api.errors import WENT_WRONG, log_internal
-from api.imports.work import imported
+from api.imports.work import imported, loaded
 from geo.audience import Caller
 from geo.errors import BadInput, LakanaError, Unavailable
 from geo.processes.beside import beside
@@ -35,6 +35,9 @@ KEPT_S = 1_800
 """How long the files of a job wait for the next word of their steward, and a report is kept."""
 LOOK_EVERY_S = 30.0
 NO_ROOM = "The server has no room for files now; try again."
+GONE = (
+    "The process that worked on it was ended, and nothing is loaded; send the files again, in parts if they are large."
+)
 MOST_EACH, MOST = 3, 20
 """Jobs of one holder, and of all."""
 AGAIN_S, LONGEST_S, MOST_TRIES = 5.0, 240.0, 10
@@ -68,6 +71,7 @@ class Job:
     beside: Mapping[str, Path] = field(default_factory=dict)
     """Files that go with them, by the option that they are."""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    """Also that of the import, so that it can be asked whether that was committed."""
     status: Status = Status.QUEUED
     progress: float = 0.0
     answer: dict[str, Any] = field(default_factory=dict)
@@ -219,20 +223,25 @@ class ImportJobs:
         job.status, job.waits_for = Status.RUNNING, None
         try:
             answer = await self._work(job)
+        except Unavailable:
+            answer = {"failure": GONE}
         except LakanaError as error:
             answer = {"failure": str(error)}
         except Exception as error:  # noqa: BLE001  this job alone is lost
             log_internal(error)
             answer = {"failure": WENT_WRONG}
         job.touch()
+        unsure = answer and not answer.keys().isdisjoint({"failure", "busy"})
+        if unsure and await asyncio.to_thread(loaded, self._url, job.id):
+            answer = {"import_id": job.id}  # whoever did it ended between its commit and its word
         busy = answer and answer.get("busy")
         if busy and job.tries < MOST_TRIES:
             job.wait(busy)
         elif answer is not None:
             answer = {"failure": busy} if busy else answer
             job.answer, job.progress = answer, 1.0
-            loaded = answer.get("import_id") is not None
-            job.status = Status.LOADED if loaded else Status.FAILED if "failure" in answer else Status.TRIED
+            is_loaded = answer.get("import_id") is not None
+            job.status = Status.LOADED if is_loaded else Status.FAILED if "failure" in answer else Status.TRIED
             if job.status in ENDED:
                 await asyncio.to_thread(job.drop_files)
         return True
@@ -243,7 +252,7 @@ class ImportJobs:
             return job.is_wanted
 
         holder = (job.caller.holder, job.caller.person or "")
-        given = (self._url, holder, job.kind, job.files, job.options, job.folder)
+        given = (self._url, holder, job.kind, job.files, job.options, job.folder, job.id)
         answer: dict[str, Any] | None = await self._task.run(imported, *given, heard=heard, timeout_s=LIMIT_S)
         return answer
 
