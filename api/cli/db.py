@@ -65,7 +65,10 @@ Identity = Annotated[Path | None, typer.Option(help="The file of the private key
 def backup(
     file: Annotated[Path, typer.Argument(help="The file to write; keep it as secret as the database.")],
     encrypt_to: Annotated[
-        str | None, typer.Option(help="Who may read it: a public key of age (age1…), or of gpg its fingerprint.")
+        str | None,
+        typer.Option(
+            help="Who may read it: a public key of age (age1…), the fingerprint of one of gpg, or a file of one."
+        ),
     ] = None,
 ) -> None:
     """Write the database to one file, which is never overwritten."""

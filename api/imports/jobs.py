@@ -25,7 +25,7 @@ from api.errors import WENT_WRONG, log_internal
 from api.imports.elsewhere import LOOK_EVERY_S as WISHES_EVERY_S
 from api.imports.elsewhere import STATE, Elsewhere, looked_at, wish_of, write
 from api.imports.options import options_of
-from api.imports.work import imported
+from api.imports.work import imported, loaded
 from geo.audience import Caller
 from geo.errors import BadInput, LakanaError, Unavailable
 from geo.processes.beside import beside
@@ -40,6 +40,9 @@ LOOK_EVERY_S = 30.0
 SHOWN = 200
 """Problems that are told; the reports have all."""
 NO_ROOM = "The server has no room for files now; try again."
+GONE = (
+    "The process that worked on it was ended, and nothing is loaded; send the files again, in parts if they are large."
+)
 MOST_EACH, MOST = 3, 20
 """Jobs of one holder, and of all."""
 AGAIN_S, LONGEST_S, MOST_TRIES = 5.0, 240.0, 10
@@ -86,7 +89,7 @@ class Job:
 
     @property
     def id(self) -> str:
-        """Its id, which is the name of its folder."""
+        """Its id, the name of its folder; also the id of the import, so that one can ask whether it was committed."""
         return self.folder.name
 
     def told(self) -> dict[str, Any]:
@@ -299,6 +302,8 @@ class ImportJobs:
         self._tell(job)
         try:
             answer = await self._work(job)
+        except Unavailable:
+            answer = {"failure": GONE}
         except LakanaError as error:
             answer = {"failure": str(error)}
         except Exception as error:  # noqa: BLE001  this job alone is lost
@@ -307,14 +312,17 @@ class ImportJobs:
         if self._settle is not None:
             await self._settle()
         job.touch()
+        unsure = answer and not answer.keys().isdisjoint({"failure", "busy"})
+        if unsure and await asyncio.to_thread(loaded, self._url, job.id):
+            answer = {"import_id": job.id}  # whoever did it ended between its commit and its word
         busy = answer and answer.get("busy")
         if busy and job.tries < MOST_TRIES:
             job.wait(busy)
         elif answer is not None:
             answer = {"failure": busy} if busy else answer
             job.answer, job.progress = answer, 1.0
-            loaded = answer.get("import_id") is not None
-            job.status = Status.LOADED if loaded else Status.FAILED if "failure" in answer else Status.TRIED
+            is_loaded = answer.get("import_id") is not None
+            job.status = Status.LOADED if is_loaded else Status.FAILED if "failure" in answer else Status.TRIED
             if job.status in ENDED:
                 await asyncio.to_thread(job.drop_files)
         self._tell(job)
@@ -328,7 +336,7 @@ class ImportJobs:
             return job.is_wanted
 
         holder = (job.caller.holder, job.caller.person or "")
-        given = (self._url, holder, job.kind, job.files, job.options, job.folder)
+        given = (self._url, holder, job.kind, job.files, job.options, job.folder, job.id)
         answer: dict[str, Any] | None = await self._task.run(imported, *given, heard=heard, timeout_s=LIMIT_S)
         return answer
 

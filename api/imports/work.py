@@ -14,7 +14,14 @@ LANGUAGES = (Locale.FR, Locale.EN)
 
 
 def imported(
-    url: str, holder: tuple[str, str], kind: str, paths: Sequence[Path], options: Options, folder: Path, tell: Tell
+    url: str,
+    holder: tuple[str, str],
+    kind: str,
+    paths: Sequence[Path],
+    options: Options,
+    folder: Path,
+    import_id: str,
+    tell: Tell,
 ) -> dict[str, Any]:
     """Import files, and write the report in each form and language into a folder.
 
@@ -28,6 +35,8 @@ def imported(
         As :func:`seeds.loading.importing.run` takes them.
     folder
         Where the reports come, as ``report.fr.csv``.
+    import_id
+        The id of the import, if it is loaded.
     tell
         Told how far it is, from 0 to 1.
 
@@ -49,7 +58,7 @@ def imported(
         tell(done / (total + 1), None, None)
 
     try:
-        report = importing.run(url, LOADERS[kind], paths, options, progress, holder=holder)
+        report = importing.run(url, LOADERS[kind], paths, options, progress, holder=holder, import_id=import_id)
     except Unavailable as error:
         return {"busy": str(error)}
     except Refused as error:
@@ -63,3 +72,14 @@ def imported(
         for locale in LANGUAGES:
             write(report, folder / f"report.{locale.name.lower()}{end}", locale)
     return {"report": report.as_data(), "import_id": report.import_id}
+
+
+def loaded(url: str, import_id: str) -> bool:
+    """Return whether an import was loaded of which nothing was heard; ``False`` where the database does not say."""
+    from geo.errors import LakanaError  # noqa: PLC0415
+    from seeds.loading import importing  # noqa: PLC0415  as above
+
+    try:
+        return importing.is_loaded(url, import_id)
+    except LakanaError:
+        return False

@@ -55,7 +55,7 @@ class Maps:
     """
 
     def __init__(self, operations: Operations, resources: Resources) -> None:
-        self._public = map_questions.public(operations, resources)
+        self._public = partial(map_questions.public, operations, resources)
         self._turns = {
             each: AdmissionQueue(1, PATIENCE_S, BUSY, waiting_each=WAITING, name="maps") for each in Audience
         }
@@ -78,7 +78,7 @@ class Maps:
             return refused(error, request)
 
         async def draw(holder: str) -> Packed:
-            answers = await kinds.answers(kind, self._public, choices)
+            answers = await kinds.answers(kind, self._public(holder), choices)
             pool = self._resources.worker_pools.of(Audience.PUBLIC)
             # In a process of its own: nobody else waits while a country's answers are read and its page is made.
             return await pool.run(holder, kinds.page, kind, answers, choices, timeout_s=DRAWN_S)
@@ -98,7 +98,7 @@ class Maps:
             try:
                 visitor.account.charge(MAP_COST)
                 asker = Asker.of(visitor, self._operations, self._resources, choices.locale)
-                answers = await kinds.answers(kind, replace(self._public, own=asker.paid), choices)
+                answers = await kinds.answers(kind, replace(self._public(visitor.turn), own=asker.paid), choices)
                 pool = self._resources.worker_pools.of(visitor.caller.audience)
                 page, csp, _ = await pool.run(visitor.turn, kinds.page, kind, answers, choices, timeout_s=DRAWN_S)
             finally:

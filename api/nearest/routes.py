@@ -129,6 +129,7 @@ class NearestRoutes:
         return _filled(chosen, []) | {"exact_km": max(1, round(drawn.km_a_pixel))}
 
     async def _small_map(self) -> SmallMap | None:
+        # Drawn once for all, in a turn of its own: no visitor's line keeps it from the others.
         return await self._maps.get(Asker(self._operations, self._resources, ANYBODY))
 
     async def _map(self, request: Request) -> Response:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -17,6 +18,7 @@ from api.exports.asking import Asker
 from api.nearest.asked import Spot
 from api.nearest.packs import areas
 from geo.coordinates import BBox
+from geo.errors import Unavailable
 from geo.service import Resources
 
 WIDTH_PX = 280
@@ -24,6 +26,8 @@ WIDTH_PX = 280
 HIGHEST_PX = 480
 MARGIN = 0.02
 KM_A_DEGREE = 111.2
+NOT_NOW_S = 10.0
+"""How long a map that could not be drawn is not tried again: its outlines are read at nobody's cost."""
 PRICE = 20
 """To send it; it is drawn once for all after each change of what the public reads, and nobody pays for that."""
 
@@ -70,13 +74,17 @@ class SmallMaps:
     ----------
     resources
         What tells whether it has.
+    clock
+        Returns the time in seconds; for tests.
 
     """
 
-    def __init__(self, resources: Resources) -> None:
+    def __init__(self, resources: Resources, clock: Callable[[], float] = time.monotonic) -> None:
         self._resources = resources
+        self._clock = clock
         self._lock = asyncio.Lock()
         self._kept: tuple[str, SmallMap | None] | None = None
+        self._not_before = -math.inf
 
     async def get(self, asker: Asker) -> SmallMap | None:
         """Return the map; ``None`` where no region has an outline.
@@ -85,14 +93,25 @@ class SmallMaps:
         ------
         Refused, LakanaError
             As the API would.
+        Unavailable
+            For some seconds after it could not be drawn.
 
         """
         state = await self._resources.public_state.read()
         async with self._lock:
             if self._kept is None or self._kept[0] != state:
-                nations, regions = [await areas(asker, level, "geometry") for level in ("ADM0", "ADM1")]
-                self._kept = state, await asyncio.to_thread(drawn, nations, regions)
+                self._kept = state, await self._draw(asker)
         return self._kept[1]
+
+    async def _draw(self, asker: Asker) -> SmallMap | None:
+        if self._clock() < self._not_before:
+            raise Unavailable("The map cannot be drawn now; try again.", retry_after_s=math.ceil(NOT_NOW_S))
+        try:
+            nations, regions = [await areas(asker, level, "geometry") for level in ("ADM0", "ADM1")]
+            return await asyncio.to_thread(drawn, nations, regions)
+        except Exception:
+            self._not_before = self._clock() + NOT_NOW_S
+            raise
 
 
 def drawn(nations: Sequence[Mapping[str, Any]], regions: Sequence[Mapping[str, Any]]) -> SmallMap | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -128,17 +128,18 @@ class Public:
     own: Own | None = None
 
 
-def public(operations: Operations, resources: Resources) -> Public:
-    """Return the ways to ask as the public.
+def public(operations: Operations, resources: Resources, turn: str | None = None) -> Public:
+    """Return the ways to ask as the public, in the turn of whoever opens the map; of nobody's for the command line.
 
     Both raise a LakanaError where an answer has errors: bad input stays bad input, any other error means that the map
     cannot be drawn now.
     """
+    caller = replace(ANYBODY, address=turn)
 
     async def ask(document: str, variables: dict[str, Any]) -> bytes:
-        operation = await operations.read(document, None)
+        operation = await operations.read(document, None, caller)
         try:
-            answered = await operation.answer(operation.variables(variables), ANYBODY, resources)
+            answered = await operation.answer(operation.variables(variables), caller, resources)
         except Refused as refused:
             raise _error(refused.errors[0]) from None
         if answered.codes:
@@ -146,7 +147,7 @@ def public(operations: Operations, resources: Resources) -> Public:
         return answered.body
 
     async def tell(job: Job) -> bytes | None:
-        [answer] = await resources.of(Audience.PUBLIC).run([job], ANYBODY.turn)
+        [answer] = await resources.of(Audience.PUBLIC).run([job], caller.turn)
         if isinstance(answer, LakanaError):
             raise answer
         if isinstance(answer, Exception):

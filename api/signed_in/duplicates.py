@@ -183,8 +183,9 @@ class DuplicatesPage(ActingPage):
         """Return the pairs, those of organisations first; what is compared are the first 2,000 of each list by name."""
         bodies = await whole_list(asker, "organizations", ORGANIZATION)
         offered = await whole_list(asker, "services", SERVICE)
-        pairs = await asker.beside(lambda: _all(organizations(bodies), services(offered)))
-        return {"pairs": pairs[:MOST_PAIRS], "more": len(pairs) - MOST_PAIRS}
+        pairs = await asker.beside(lambda: _all(organizations(bodies.records), services(offered.records)))
+        lists = {"bodies": bodies, "offered": offered}
+        return {"pairs": pairs[:MOST_PAIRS], "more": len(pairs) - MOST_PAIRS, **lists}
 
 
 def _all(*found: Iterable[Pair]) -> list[Pair]:

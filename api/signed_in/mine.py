@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from api.exports.asking import Asker
 from api.signed_in.acts import Act, Fields, number
-from api.signed_in.pages import ActingPage, whole_list
+from api.signed_in.pages import ActingPage, Offered, whole_list
 from geo.audience import Audience
 from geo.errors import BadInput
 from geo.vocabulary import Locale
@@ -73,11 +73,12 @@ class OwnPage(ActingPage):
         services = [each["node"] for actor in actors for each in actor["services"]["edges"]]
         # Who came in by a steward's link writes nothing of confidential ones: see geo.writes.write.check_own.
         by_steward = asker.caller.by_steward
-        shelters = [] if by_steward else await whole_list(asker, "shelters", "id name version confidential")
+        shelters = Offered() if by_steward else await whole_list(asker, "shelters", "id name version confidential")
         return {
             "organization": ours["name"],
             "services": services,
             "more": sum(actor["services"]["totalCount"] for actor in actors) - len(services),
-            "confidential": [each for each in shelters if each["confidential"]],
+            "confidential": [each for each in shelters.records if each["confidential"]],
+            "shelters": shelters,
             "today": dt.datetime.now(dt.UTC).date(),
         }

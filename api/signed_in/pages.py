@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -27,8 +27,8 @@ from geo.errors import BadInput, Forbidden, LakanaError, Unauthenticated, Unavai
 from geo.service import Resources
 from geo.vocabulary import Locale
 
-MOST_PAGES = 20
-"""Pages of 100 records that a form offers."""
+MOST_PAGES, PAGE = 20, 100
+"""Pages that a form offers, and the records of each."""
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,16 @@ class ActingPage(ABC):
         return Asker(self.operations, self.resources, caller, visitor.account)
 
 
-async def whole_list(asker: Asker, field: str, selection: str) -> list[Mapping[str, Any]]:
-    """Return all records of a list of the API, page by page, up to :data:`MOST_PAGES`: what a form lets one choose.
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The records that a form lets one choose, and whether there are more, which the form must say."""
+
+    records: Sequence[Mapping[str, Any]] = ()
+    has_more: bool = False
+
+
+async def whole_list(asker: Asker, field: str, selection: str) -> Offered:
+    """Return the records of a list of the API, page by page, up to :data:`MOST_PAGES` of them.
 
     Raises
     ------
@@ -117,7 +125,7 @@ async def whole_list(asker: Asker, field: str, selection: str) -> list[Mapping[s
 
     """
     document = (
-        f"query ($after: String) {{ list: {field}(first: 100, after: $after)"
+        f"query ($after: String) {{ list: {field}(first: {PAGE}, after: $after)"
         f" {{ edges {{ node {{ {selection} }} }} pageInfo {{ hasNextPage endCursor }} }} }}"
     )
     found: list[Mapping[str, Any]] = []
@@ -127,5 +135,5 @@ async def whole_list(asker: Asker, field: str, selection: str) -> list[Mapping[s
         found += (each["node"] for each in told["edges"])
         after = told["pageInfo"]["endCursor"]
         if not told["pageInfo"]["hasNextPage"]:
-            break
-    return found
+            return Offered(found)
+    return Offered(found, has_more=True)

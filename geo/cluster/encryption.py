@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,10 @@ AGE_HEADER = b"age-encryption.org/"
 PLAIN_HEADER = b"PGDMP"
 """How a file of PostgreSQL's own begins, which is not encrypted."""
 
+_FINGERPRINT = re.compile(r"(?:0x)?[0-9A-Fa-f]{40}(?:[0-9A-Fa-f]{24})?")
+"""A key's whole fingerprint, of version 4 or 5. It names one key, and nobody can make another of the same."""
+_ARMOUR = b"-----BEGIN PGP PUBLIC KEY"
+
 
 def encryptor(recipient: str) -> list[str]:
     """Return the command that encrypts what it is given for a recipient.
@@ -19,7 +24,9 @@ def encryptor(recipient: str) -> list[str]:
     Parameters
     ----------
     recipient
-        A public key of age (``age1…``) or of SSH (``ssh-…``), or else the fingerprint or address of a key that gpg has.
+        A public key of age (``age1…``) or of SSH (``ssh-…``); a file of such keys, or of a public key of OpenPGP; the
+        whole fingerprint of a key that gpg has. An address or a short id may be anybody's key: gpg takes it only where
+        its owner has said that the key is to be trusted.
 
     Raises
     ------
@@ -29,7 +36,16 @@ def encryptor(recipient: str) -> list[str]:
     """
     if recipient.startswith(("age1", "ssh-")):
         return [_program("age"), "--encrypt", "--recipient", recipient]
-    return [_program("gpg"), "--batch", "--quiet", "--trust-model", "always", "--encrypt", "--recipient", recipient]
+    gpg = ["--batch", "--quiet", "--encrypt"]
+    file = Path(recipient)
+    if file.is_file():
+        if not _is_openpgp(file):
+            return [_program("age"), "--encrypt", "--recipients-file", recipient]
+        return [_program("gpg"), *gpg, "--recipient-file", recipient]
+    fingerprint = recipient.replace(" ", "")  # gpg prints it in groups
+    if _FINGERPRINT.fullmatch(fingerprint):
+        return [_program("gpg"), *gpg, "--trust-model", "always", "--recipient", fingerprint]
+    return [_program("gpg"), *gpg, "--recipient", recipient]
 
 
 def decryptor(file: Path, identity: Path | None) -> list[str] | None:
@@ -56,9 +72,20 @@ def decryptor(file: Path, identity: Path | None) -> list[str] | None:
         if identity is None:
             raise SetupError(f"{file} is encrypted by age: name the file of the private key by --identity.")
         return [_program("age"), "--decrypt", "--identity", os.fspath(identity), os.fspath(file)]
-    if begins and begins[0] & 0x80:  # the first bit of every packet of OpenPGP
+    if _is_packet(begins):
         return [_program("gpg"), "--batch", "--quiet", "--decrypt", os.fspath(file)]
     return None
+
+
+def _is_openpgp(file: Path) -> bool:
+    with file.open("rb") as opened:
+        begins = opened.read(len(_ARMOUR))
+    return begins == _ARMOUR or _is_packet(begins)
+
+
+def _is_packet(begins: bytes) -> bool:
+    """Return whether bytes begin as every packet of OpenPGP, by its first bit."""
+    return bool(begins and begins[0] & 0x80)
 
 
 def _program(name: str) -> str:

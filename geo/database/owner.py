@@ -46,6 +46,9 @@ def owner_engine(url: str) -> Engine:
     )
 
 
+GONE = "The database went away; whether the change was made is not known."
+
+
 @contextmanager
 def owner_transaction(url: str) -> Iterator[Connection]:
     """Open the owner's connection in one transaction, committed at the end and rolled back on any error.
@@ -55,7 +58,8 @@ def owner_transaction(url: str) -> Iterator[Connection]:
     CannotWrite
         Where the database has no room, or may not write.
     Unavailable
-        If nothing answers at the address. The text does not repeat the address, which may contain a password.
+        If nothing answers at the address, or the database goes away. The text does not repeat the address, which may
+        contain a password.
 
     """
     engine = owner_engine(url)
@@ -69,7 +73,7 @@ def owner_transaction(url: str) -> Iterator[Connection]:
             yield connection
     except DBAPIError as error:
         # Any other error is handled by the caller.
-        told = trouble(error)
+        told = trouble(error) or (Unavailable(GONE) if error.connection_invalidated else None)
         if told is None:
             raise
         raise told from None

@@ -90,8 +90,9 @@ class UndoImport(Write):
                 "id",
                 f"{told}; have it undone by `lakana import undo {its.id}`, beside which most others go on writing.",
             )
-        # In the order of other writers, before any row is locked.
+        # In the order of other writers: words, rows, categories.
         hold_words(connection, hidden=False)
+        connection.execute(select(func.audit.hold_import(its.id)))
         for each in ServiceCategory if its.kind == SERVICES else ():
             hold_category(connection, each)
         check_standing(connection, its.id)

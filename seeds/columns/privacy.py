@@ -98,17 +98,29 @@ def check(kind: Kind, form: Form, recognition: Recognition) -> None:
     explained = by_hand | {
         each.column for each in recognition.found if kind.keeps_private or each.field.name in plain_fields
     }
-    told = [
-        each.name
-        for column, each in enumerate(form.columns)
-        if column not in explained and any(map(_SECRET.match, words(f"{each.name} {each.tag or ''}")))
-    ]
+    told = _secret(form) - explained
     if told:
-        raise Refused(CellTrouble.MAY_BE_SECRET, columns=", ".join(told))
+        raise Refused(CellTrouble.MAY_BE_SECRET, columns=_names(form, told))
     if kind.sealed or by_hand & _deciding(recognition):
         return
     if any(map(_is_said_secret, (form.file, form.sheet or "", *form.titles))):
         raise Refused(FileTrouble.SAID_SECRET)
+
+
+def left_out(form: Form, recognition: Recognition) -> str:
+    """Return the names of columns that may tell of secrets and that a mapping leaves out, without a word of it now."""
+    held = {each.column for each in recognition.found}
+    return _names(form, _secret(form) & recognition.explained - recognition.said - held)
+
+
+def _secret(form: Form) -> set[int]:
+    """Return the columns whose names may be about what is to be kept secret."""
+    named = ((column, words(f"{each.name} {each.tag or ''}")) for column, each in enumerate(form.columns))
+    return {column for column, its in named if any(map(_SECRET.match, its))}
+
+
+def _names(form: Form, columns: set[int]) -> str:
+    return ", ".join(form.columns[column].name for column in sorted(columns))
 
 
 def _deciding(recognition: Recognition) -> frozenset[int]:

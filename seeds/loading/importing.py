@@ -50,6 +50,7 @@ def run(
     progress: Progress = silent,
     *,
     holder: tuple[str, str] = ("", ""),
+    import_id: str | None = None,
 ) -> Report:
     """Import files of a kind, all or nothing.
 
@@ -67,6 +68,8 @@ def run(
         Told of each step; of reading, how many rows of how many, as far as these can be counted.
     holder
         In whose name it is done: as the audit log calls them, and their person; the owner's where both are empty.
+    import_id
+        The id that it gets if it is loaded; whoever lost sight of it asks :func:`is_loaded`. By default a new one.
 
     Returns
     -------
@@ -84,14 +87,32 @@ def run(
     with suppress(_Undone), owner_transaction(url) as connection:
         in_name = "SELECT set_config('lakana.holder', :holder, true), set_config('lakana.person', :person, true)"
         connection.execute(text(in_name), dict(zip(("holder", "person"), holder, strict=True)))
-        report = load(connection, loader, paths, options, progress)
+        report = load(connection, loader, paths, options, progress, import_id)
         if report.outcome in {Outcome.TRIED, Outcome.REFUSED}:
             raise _Undone
     return report
 
 
+def is_loaded(url: str, import_id: str) -> bool:
+    """Return whether an import of this id was committed, whoever did not hear of it.
+
+    Raises
+    ------
+    Unavailable
+        Where the database does not answer.
+
+    """
+    with owner_transaction(url) as connection:
+        return connection.scalar(select(audit_import.c.id).where(audit_import.c.id == import_id)) is not None
+
+
 def load(
-    connection: Connection, loader: Loader, paths: Sequence[Path], options: Options, progress: Progress = silent
+    connection: Connection,
+    loader: Loader,
+    paths: Sequence[Path],
+    options: Options,
+    progress: Progress = silent,
+    import_id: str | None = None,
 ) -> Report:
     """Import files as :func:`run` does, inside of a transaction; where they are refused its owner undoes it."""
     report = Report(loader.kind.name)
@@ -110,7 +131,7 @@ def load(
             if (each.form.file, each.form.sheet) in report.private:
                 each.seal()
         progress(STEPS[2], 0, 0)
-        import_id = str(uuid.uuid4())
+        import_id = import_id or str(uuid.uuid4())
         _say_import(connection, import_id)
         source_id = _source(connection, loader, tables, options)
         merging = Merging(connection, options, report, source_id, import_id)
@@ -204,9 +225,11 @@ def _tables(
             place = Place(table.form.file, table.form.sheet, table.form.hxl_row, told.get("column"))
             report.add(Problem(place, trouble, told.get("value")))
         if saved is not None:
-            report.add(
-                Problem(Place(table.form.file, table.form.sheet), FileTrouble.MAPPING_TAKEN, None, {"name": saved.name})
-            )
+            whole, left_out = Place(table.form.file, table.form.sheet), privacy.left_out(table.form, found)
+            report.add(Problem(whole, FileTrouble.MAPPING_TAKEN, None, {"name": saved.name}))
+            if left_out:
+                told = {"name": saved.name, "columns": left_out}
+                report.add(Problem(whole, FileTrouble.SECRET_LEFT_OUT, None, told))
         yield table, found, saved
         return
 

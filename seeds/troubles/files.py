@@ -136,6 +136,11 @@ class FileTrouble(Trouble):
         "Nothing to do; --map column=field says otherwise.",
         Weight.NOTE,
     )
+    SECRET_LEFT_OUT = (
+        "The mapping {name} leaves out {columns}, which may say what is secret: rows are public whatever stands there.",
+        "Make sure that no row of this list is secret; --map column=confidential or =public has each row asked.",
+        Weight.NOTE,
+    )
     SAID_SECRET = (
         "The name of the file or the sheet, or a title, says that it is to be kept secret. Nothing was read.",
         "Say which column tells the secret rows: --map column=confidential or =public. If none is, take the words out.",

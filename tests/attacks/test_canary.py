@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import html
 import os
 import signal
 import struct
 import threading
 import time
+from urllib.parse import urlencode
 
 import httpx
 import psycopg2
@@ -18,6 +20,7 @@ from geo.audience import Audience
 from geo.cluster import postmaster
 from geo.coordinates import LonLat
 from geo.database.owner import login_url, owner_engine, owner_transaction
+from geo.vocabulary import IncidentType, ServiceCategory
 from tests import throwaway
 from tests.attacks.canary import forms, geohash, traces
 from tests.attacks.client import PEPPER, SETTINGS, WITHOUT_CUSTODIAN, Request, posted
@@ -41,6 +44,12 @@ FRONT_GATE = "query ($id: ID!) { node(id: $id) { ... on Shelter { frontGate } } 
 LOCATE = (
     "query ($id: ID!, $purpose: String!) { exactLocation(shelterId: $id, purpose: $purpose) { point auditEntryId } }"
 )
+NATIONS = "{ adminAreas(level: ADM0, first: 9) { edges { node { areaCode } } } }"
+PATHWAY = """query ($incident: IncidentType!, $nation: AreaCode) {
+  responsePathway(incidentType: $incident, areaCode: $nation) {
+    incidentType stages { stage category kinds reportTo whatToDo guidance { id } } } }"""
+BESIDE = {"lat": "11.8", "lon": "-7.1"}
+"""A place in the canary's zone, as a case worker gives it."""
 LOG = (
     "{ auditEntries(first: 100) { edges { node { "
     "subjectKind subjectId subject { id } action before after sealedDigest id } } } }"
@@ -96,6 +105,7 @@ def server(make_world, planted, plans, tmp_path_factory):
         [target] = [each for each in targets(url) if each.exact == CANARY]
         for audience in (Audience.PUBLIC, Audience.PARTNER):
             server.send(posted(FRONT_GATE, {"id": target.shelter_id}), audience)
+        ask_as_case_worker(server)
         go_wrong(server)
         server.send(posted(LOG), Audience.STEWARD)
         for path in ("/metrics", "/schema.graphql"):
@@ -123,6 +133,21 @@ def write(server):
     )
     assert traces(told.content, CANARY_FORMS), "the custodian was to be told the place"
     server.send(posted(LOCATE, {"id": target.shelter_id, "purpose": "x"}), Audience.CUSTODIAN)
+
+
+def ask_as_case_worker(server):
+    """Everybody asks beside the canary's place what to do about each kind of incident, on the page, by message, by nation."""
+    nations = [each["node"]["areaCode"] for each in server.send(posted(NATIONS)).json()["data"]["adminAreas"]["edges"]]
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    texts = [urlencode({"place": f"{BESIDE['lat']} {BESIDE['lon']}", "need": need.name}) for need in ServiceCategory]
+    for audience in WITHOUT_CUSTODIAN:
+        for incident in IncidentType:
+            asked = urlencode({**BESIDE, "incident": incident.name, "age": "14", "sex": "GIRL"})
+            server.send(Request("POST", "/nearest", form, asked.encode()), audience)
+            for nation in (*nations, None):
+                server.send(posted(PATHWAY, {"incident": incident.name, "nation": nation}), audience)
+        for asked in texts:
+            server.send(Request("POST", "/nearest.txt", form, asked.encode()), audience)
 
 
 def go_wrong(server):
@@ -156,6 +181,20 @@ def cut_connections(url):
 def test_things_went_wrong(server):
     assert {"TIMEOUT", "BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED", "UNAUTHENTICATED"} <= server.codes
     assert server.codes & {"UNAVAILABLE", "TIMEOUT"}
+
+
+def test_the_case_worker_is_told_of_the_shelter_without_its_place(server):
+    """Else nothing would be searched for: its name stands in what was answered beside it, and each pathway has steps."""
+    [target] = [each for each in targets(server.url) if each.exact == CANARY]
+    name = html.escape(target.name).encode()
+    for told in server.told.values():
+        answers = {
+            path: [whole for each, whole in told if each.path == path and each.method == "POST"]
+            for path in ("/nearest", "/nearest.txt")
+        }
+        assert any(name in whole for whole in answers["/nearest"])
+        assert len(answers["/nearest.txt"]) >= len(ServiceCategory)
+        assert sum(b'"steps":[{' in whole for _, whole in told) >= len(IncidentType)
 
 
 def test_no_answer_tells_the_canary(server, figure):

@@ -20,7 +20,7 @@ from api.identity.concurrency import WAITING
 from api.maps import kinds, routes
 from api.pages.drawn_maps import KEPT_BYTES, KEPT_S, DrawnMap, DrawnMaps
 from api.settings import Settings
-from geo.audience import Audience
+from geo.audience import ANYBODY, Audience
 from geo.database.owner import owner_transaction
 from geo.errors import Unavailable
 from geo.service import Resources
@@ -185,3 +185,27 @@ def test_so_many_wait_for_a_map():
         assert await asyncio.gather(*waiting, other) == [None] * (WAITING + 1)
 
     asyncio.run(come())
+
+
+def test_each_who_opens_a_map_asks_in_their_own_turn(app, monkeypatch):
+    """All maps asked as one holder, so that whoever kept its line at the database full kept everybody from maps."""
+    pool, turns = app.state.resources.of(Audience.PUBLIC), set()
+    run = pool.run
+
+    async def noted(jobs: Any, turn: str, *more: Any) -> Any:
+        turns.add(turn)
+        return await run(jobs, turn, *more)
+
+    monkeypatch.setattr(pool, "run", noted)
+
+    async def ask() -> list[int]:
+        clients = [httpx.ASGITransport(app=app, client=(f"192.0.2.{each}", 1)) for each in (1, 2)]
+        answers = []
+        for each, transport in enumerate(clients):
+            async with httpx.AsyncClient(transport=transport, base_url="http://lakana.test", timeout=60) as client:
+                answers.append((await client.get(f"{COVERAGE}?metres={each + 3}000")).status_code)
+        return answers
+
+    assert asyncio.run(ask()) == [200, 200]
+    assert {"192.0.2.1", "192.0.2.2"} <= turns
+    assert ANYBODY.turn not in turns

@@ -106,6 +106,21 @@ def test_what_a_person_said_of_secrets_is_said_for_the_next_list_too(load):
     assert load(SECRETIVE, mapping="Villages 2").unchanged == 2
 
 
+def left_out(report):
+    return [each.values for each in report.problems if each.trouble is FileTrouble.SECRET_LEFT_OUT]
+
+
+def test_who_loads_a_list_is_told_which_columns_of_secrets_a_mapping_leaves_out(load):
+    """Another person left them out for another list: their names did not stand in the report."""
+    now = load(SECRETIVE, scheme="L", columns={"Public": "-"}, save_mapping="Villages")
+    assert left_out(now) == []  # who says it now knows it
+    told = [{"name": "Villages", "columns": "Public"}]
+    assert left_out(load(SECRETIVE)) == left_out(load(SECRETIVE, mapping="Villages")) == told
+    assert left_out(load(SECRETIVE, columns={"Public": "-"})) == []
+    load(ROWS, scheme="N", columns=SAID, save_mapping="Others")
+    assert left_out(load(ROWS)) == []
+
+
 def test_what_a_mapping_leaves_out_without_a_word_stays_unexplained(load, url):
     load(SECRETIVE, scheme="L", columns={"Public": "-"}, save_mapping="Villages")
     with owner_transaction(url) as connection:

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from api.exports.asking import Asker
 from api.settings import Settings
-from api.signed_in import duplicates
+from api.signed_in import duplicates, pages
 from api.signed_in.reports import wrong_numbers_and_reports
 from geo.database.owner import owner_transaction
 from geo.identity import keys
@@ -305,3 +305,23 @@ def service(name, lon=-5.0, phone="116", actor=ACTOR, **more):
 )
 def test_what_is_a_likely_duplicate(other, found):
     assert bool(list(duplicates.services([service("Centre de santé"), other]))) is found
+
+
+def test_a_choice_of_a_list_that_is_cut_says_so(steward, partner_page, monkeypatch):
+    """It ended silently: a steward took an organisation beyond the first 2,000 for one that is not in the directory."""
+    cut = "premiers de la liste sont lus"
+    for page in (steward.get("/steward"), partner_page()):
+        assert cut not in page.text
+    monkeypatch.setattr(pages, "MOST_PAGES", 2)
+    monkeypatch.setattr(pages, "PAGE", 2)
+    for page in (steward.get("/steward"), partner_page()):
+        assert f"Les 4 {cut}" in page.text
+
+
+@pytest.fixture
+def partner_page(browser, url, one):
+    """Open the page of a partner."""
+    organization = one("SELECT organization_id::text FROM lakana.actor WHERE organization_id IS NOT NULL LIMIT 1")[0]
+    opened = browser()
+    opened.sign_in(invited(url, Scope("PARTNER", organization))[1])
+    return lambda: opened.get("/mine")

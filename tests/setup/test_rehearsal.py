@@ -80,6 +80,48 @@ def test_what_cannot_be_encrypted_leaves_no_file(keys, seeded_url, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def gpg(*given):
+    return subprocess.run(["gpg", "--batch", "--quiet", *given], check=True, capture_output=True).stdout
+
+
+@pytest.fixture
+def stranger(keys, tmp_path, monkeypatch):
+    """The fingerprint and the file of a public key that somebody has sent, and of which nobody has said that it is trusted."""
+    listed = gpg("--with-colons", "--fingerprint", RECIPIENT).decode()
+    fingerprint = next(line for line in listed.splitlines() if line.startswith("fpr")).split(":")[9]
+    file = tmp_path / "keeper.asc"
+    file.write_bytes(gpg("--armor", "--export", RECIPIENT))
+    home = tmp_path / "home"
+    home.mkdir(0o700)
+    monkeypatch.setenv("GNUPGHOME", str(home))
+    gpg("--import", str(file))
+    yield fingerprint, file
+    subprocess.run(["gpgconf", "--kill", "all"], check=False, capture_output=True)
+
+
+def test_a_key_is_taken_unquestioned_by_its_fingerprint_or_its_file_alone(stranger, seeded_url, tmp_path):
+    """By an address, or a short id, a backup was readable for whoever had sent a key of that name."""
+    fingerprint, key = stranger
+    for number, doubtful in enumerate((RECIPIENT, fingerprint[-16:], fingerprint[-8:])):
+        file = tmp_path / f"{number}.gpg"
+        with pytest.raises(SetupError, match="could not be encrypted"):
+            backup.backup(seeded_url, file, recipient=doubtful)
+        assert not file.exists()
+    halves = f"{fingerprint[:20]}  {fingerprint[20:]}"
+    for number, sure in enumerate((fingerprint, halves, str(key))):
+        file = tmp_path / f"sure {number}.gpg"
+        backup.backup(seeded_url, file, recipient=sure)
+        assert file.read_bytes()[0] & 0x80
+
+
+def test_a_file_of_keys_of_age_is_for_age(tmp_path, monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda name: name)
+    file = tmp_path / "keepers.txt"
+    file.write_text("# both keepers\nage1one\nage1two\n")
+    assert encryption.encryptor(str(file)) == ["age", "--encrypt", "--recipients-file", str(file)]
+    assert encryption.encryptor("age1one") == ["age", "--encrypt", "--recipient", "age1one"]
+
+
 def test_age_needs_its_private_key(tmp_path):
     file = tmp_path / "b.age"
     file.write_bytes(b"age-encryption.org/v1\n")

@@ -133,6 +133,19 @@ def test_a_neutral_name_is_one_whoever_is_called_so(desk, office, sikasso):
     desk.done(STEWARD, "updateShelter", id=made["id"], expectedVersion=1, changes=moved)
 
 
+@pytest.mark.parametrize(("word", "name"), [("Abri", "Abri bleu"), ("Shelter", "Blue shelter")])
+def test_what_a_house_is_tells_nothing_in_either_language(desk, office, sikasso, word, name):
+    """A country that speaks English calls its confidential shelters by its own word."""
+    told = "query ($id: ID!) { node(id: $id) { ... on Shelter { name } } }"
+    before = desk.done(STEWARD, "createShelter", **shelter(office, name=name, confidential=True, **GATE))
+    desk.done(STEWARD, "createActor", name=f"{word} Zomblo", kind="NGO", point=sikasso)
+    assert desk.ask(STEWARD, told, id=before["id"]) == {"name": name}
+    later = shelter(office, name=f"{name} deux", confidential=True, frontGate="Permanence, +223 76 00 11 47")
+    assert desk.ask(STEWARD, told, id=desk.done(STEWARD, "createShelter", **later)["id"]) == {"name": f"{name} deux"}
+    zomblo = shelter(office, name=f"{name} Zomblo", confidential=True, frontGate="Permanence, +223 76 00 11 48")
+    assert desk.write(STEWARD, "createShelter", **zomblo)["field"] == "name"  # control
+
+
 # Front gates
 
 

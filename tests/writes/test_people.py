@@ -147,6 +147,38 @@ def test_the_log_names_who_invited_whom(desk, awa):
     assert not any({"digest", "spent_at"} & set(each["after"] or {}) for each in told)
 
 
+def told_of(desk, person):
+    """Return the entries of a person in the log, without what is of a moment, and until when the list says a link is open."""
+    asked = f'{{ auditEntries(subjectId: "{person}", first: 50) {{ edges {{ node {{ subjectKind action before after }} }} }} }}'
+    entries = [each["node"] for each in desk.ask(STEWARD, asked)["edges"]]
+    changes = [
+        (each["subjectKind"], each["action"], *map(sorted, (each["before"] or {}, each["after"] or {})))
+        for each in entries
+    ]
+    return changes, listed(desk)[person]["linkUntil"]
+
+
+def test_neither_the_log_nor_the_list_tells_whether_a_link_was_used(desk, ngo):
+    """One person uses each link and another none: a steward is told the same of both, once the last is over and after."""
+    told = {}
+    for uses in (True, False):
+        given = {"name": "Djeneba", "audience": "PARTNER", "organizationId": ngo}
+        made = desk.done(STEWARD, "invitePerson", **given)
+        link = made["secret"]
+        for hours in (100, 1):
+            assert not uses or enter(desk, link)
+            link = desk.done(STEWARD, "renewInvitation", id=made["id"], hours=hours)["secret"]
+        with owner_transaction(desk.url) as connection:
+            early = "UPDATE identity.invitation SET expires_at = now() WHERE digest = %s"
+            connection.exec_driver_sql(early, (digest_of(link),))
+        told[uses] = [told_of(desk, made["id"])]
+        desk.done(STEWARD, "renewInvitation", id=made["id"])
+        desk.done(STEWARD, "revokePerson", id=made["id"])
+        told[uses].append(told_of(desk, made["id"]))
+    assert told[True] == told[False]
+    assert [until for _, until in told[True]] == [None, None]
+
+
 @pytest.mark.parametrize("caller", [PLANNER, CUSTODIAN, Caller(Audience.PARTNER, "partner")])
 def test_others_may_not(desk, awa, caller):
     for ask in (lambda: desk.write(caller, "revokePerson", id=awa["id"]), lambda: desk.response(caller, PEOPLE)):

@@ -1,0 +1,1 @@
+REVOKE EXECUTE ON FUNCTION audit.hold_import FROM lakana_steward;
