@@ -274,9 +274,9 @@ def _source(
     """Return the id of the source with this name, licence and day, made if it is not there yet.
 
     Everybody reads the name, so it is never a file's: as a person says, as the form of the table tells, else that of
-    the list of codes or of the kind.
+    the list of codes or of the kind. A list of nothing but private rows makes none: its name would tell whose they are.
     """
-    if loader.kind.keeps_private and options.source is None:
+    if loader.kind.keeps_private and (options.source is None or not _has_open_row(connection)):
         return source_of_direct_entry(connection)
     known = loader.source_of(tables[0][0].form) or (options.scheme or loader.kind.name, None)
     called = name("source", options.source or known[0])
@@ -291,6 +291,11 @@ def _source(
         made = insert(source).values(**values, illustrative=False).returning(source.c.id)
         found = connection.scalar(made)
     return str(found)
+
+
+def _has_open_row(connection: Connection) -> bool:
+    """Whether a row that says it may be told is staged, of a kind that keeps private ones."""
+    return bool(connection.scalar(text("SELECT EXISTS (SELECT FROM staged WHERE NOT confidential)")))
 
 
 def _remember(merging: Merging) -> None:
