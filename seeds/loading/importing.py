@@ -98,7 +98,7 @@ def load(
     if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(hashtext('lakana.import'))")):
         raise Unavailable(IMPORTING)
     progress(STEPS[0], 0, 0)
-    chosen = options.mapping and mappings.named(connection, loader.kind.name, options.mapping)
+    chosen = options.mapping and mappings.named(connection, loader.kind, options.mapping)
     options = chosen.under(options) if chosen else options
     tables, options = _recognised(connection, loader, paths, options, report, chosen or None)
     mended = mends.read(options.mends, loader.kind)
@@ -121,7 +121,7 @@ def load(
         _complete(merging, is_told=not loader.kind.unnamed)
         if options.save_mapping is not None:
             table, found = tables[0]
-            mappings.save(connection, loader.kind.name, options.save_mapping, table.form, found, options)
+            mappings.save(connection, loader.kind, options.save_mapping, table.form, found, options)
         _say_import(connection, "")
     if report.outcome not in {Outcome.TRIED, Outcome.REFUSED}:
         report.import_id = import_id
