@@ -26,6 +26,7 @@ FACTS: dict[str, Words] = {
     "OPENING_HOURS": ("les heures d’ouverture", "the opening hours", None),
     "LANGUAGES": ("les langues", "the languages", None),
     "CLOSED": ("les jours de fermeture", "the days on which it is closed", None),
+    "SOURCE": ("la source", "the source", None),
 }
 """The facts of :class:`geo.vocabulary.PublicFact`, by the database's word."""
 COPIES: Words = (

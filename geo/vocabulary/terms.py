@@ -204,6 +204,7 @@ class PublicFact(Enum):
     OPENING_HOURS = "OPENING_HOURS"
     LANGUAGES = "LANGUAGES"
     CLOSED = "CLOSED"
+    SOURCE = "SOURCE"
 
 
 class AuditAction(Enum):

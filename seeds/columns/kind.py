@@ -82,7 +82,8 @@ class Kind:
     placed
         Whether a row stands at a place, in the fields of :func:`place_fields` or in a geometry.
     keeps_private
-        Whether rows may be private, which they are unless they say otherwise: its loader keeps them so.
+        Whether rows may be private, which they are unless they say otherwise: its loader stages that as
+        ``confidential`` and keeps them so.
     sealed
         Whether its values are for few: what is remembered of a file is no digest that guessed contents can be tried on.
     unnamed

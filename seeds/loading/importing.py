@@ -119,7 +119,7 @@ def load(
     if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(hashtext('lakana.import'))")):
         raise Unavailable(IMPORTING)
     progress(STEPS[0], 0, 0)
-    chosen = options.mapping and mappings.named(connection, loader.kind.name, options.mapping)
+    chosen = options.mapping and mappings.named(connection, loader.kind, options.mapping)
     options = chosen.under(options) if chosen else options
     tables, options = _recognised(connection, loader, paths, options, report, chosen or None)
     mended = mends.read(options.mends, loader.kind)
@@ -142,7 +142,7 @@ def load(
         _complete(merging, is_told=not loader.kind.unnamed)
         if options.save_mapping is not None:
             table, found = tables[0]
-            mappings.save(connection, loader.kind.name, options.save_mapping, table.form, found, options)
+            mappings.save(connection, loader.kind, options.save_mapping, table.form, found, options)
         _say_import(connection, "")
     if report.outcome not in {Outcome.TRIED, Outcome.REFUSED}:
         report.import_id = import_id
@@ -297,9 +297,9 @@ def _source(
     """Return the id of the source with this name, licence and day, made if it is not there yet.
 
     Everybody reads the name, so it is never a file's: as a person says, as the form of the table tells, else that of
-    the list of codes or of the kind.
+    the list of codes or of the kind. A list of nothing but private rows makes none: its name would tell whose they are.
     """
-    if loader.kind.keeps_private and options.source is None:
+    if loader.kind.keeps_private and (options.source is None or not _has_open_row(connection)):
         return source_of_direct_entry(connection)
     known = loader.source_of(tables[0][0].form) or (options.scheme or loader.kind.name, None)
     called = name("source", options.source or known[0])
@@ -314,6 +314,11 @@ def _source(
         made = insert(source).values(**values, illustrative=False).returning(source.c.id)
         found = connection.scalar(made)
     return str(found)
+
+
+def _has_open_row(connection: Connection) -> bool:
+    """Whether a row that says it may be told is staged, of a kind that keeps private ones."""
+    return bool(connection.scalar(text("SELECT EXISTS (SELECT FROM staged WHERE NOT confidential)")))
 
 
 def _remember(merging: Merging) -> None:

@@ -157,6 +157,7 @@ MADE_BY_US = {
     "audit.import_change.action",
     "audit.import_change.relation",
     "audit.import_mapping.holder",
+    "audit.import_mapping.keeper",
     "audit.import_mapping.kind",
     "audit.sealed.salt",
     "audit.withheld.digest",

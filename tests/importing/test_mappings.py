@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo.database.owner import owner_transaction
+from geo.writes import zones
 from seeds.columns.cells import DateOrder
 from seeds.columns.recognition import Basis
 from seeds.loading import importing
@@ -136,3 +137,42 @@ def test_an_explained_column_of_sorts_goes_on_being_read_for_shelters(load):
     again = load(services.format("hmm"), "services", scheme="S")
     assert again.refused == 1
     assert again.outcome is Outcome.REFUSED
+
+
+GIRLS = "nom public,ou 1,ou 2,qui,combien,filles,garçons,confidentiel\nFoyer Karité,11.5,0.5,ONG Jigiya,9,oui,oui,non\n"
+READ_AS = {"ou 1": "lat", "ou 2": "lon", "qui": "actor", "combien": "capacity"}
+AWA, BABA, OWNER = ("person:i awa", "i awa"), ("key:4f", "i baba"), ("", "")
+
+
+def test_mappings_of_lists_that_are_for_few_are_told_to_who_saved_them_alone(load, url, write):
+    """A name told other stewards that somebody had loaded shelters."""
+    with owner_transaction(url) as connection:
+        zones.make(connection)
+        connection.exec_driver_sql(
+            "WITH s AS (INSERT INTO lakana.source (key, name, illustrative) VALUES ('k', 'Liste', false) RETURNING id) "
+            "INSERT INTO lakana.actor (name, kind, area_id, point, source_id) "
+            "SELECT 'ONG Jigiya', 'LOCAL_AUTHORITY', a.id, 'POINT(1.5 10.5)', s.id FROM lakana.admin_area a, s WHERE a.code = 'XX02'"
+        )
+
+    def shelters(holder, **options):
+        return importing.run(url, LOADERS["shelters"], [write(GIRLS)], Options(**options), holder=holder)
+
+    assert shelters(AWA, columns=READ_AS, save_mapping="xylomap").new == 1
+    assert taken(shelters(AWA, dry_run=True)) == ["xylomap"]
+    assert shelters(("key:5a", "i awa"), mapping="xylomap", dry_run=True).unchanged == 1
+    for other in (BABA, OWNER):
+        with pytest.raises(Refused) as unread:
+            shelters(other, dry_run=True)
+        assert unread.value.trouble is not CellTrouble.NO_MAPPING
+        for name in ("zzz", "xylomap"):
+            with pytest.raises(Refused) as refused:
+                shelters(other, mapping=name, dry_run=True)
+            assert (refused.value.trouble, refused.value.values["names"]) == (CellTrouble.NO_MAPPING, "–")
+    assert shelters(BABA, columns=READ_AS, save_mapping="xylomap").unchanged == 1  # which takes nobody else's away
+    assert load(ROWS, scheme="L", columns=SAID, save_mapping="xylomap").new == 2
+    assert shelters(AWA, mapping="xylomap", dry_run=True).unchanged == 1
+    others = load(ROWS.replace("10,51", "10,52"), dry_run=True)
+    assert taken(others) == ["xylomap"]
+    with owner_transaction(url) as connection:
+        keepers = connection.exec_driver_sql("SELECT keeper, kind FROM audit.import_mapping ORDER BY 1").all()
+    assert [tuple(row) for row in keepers] == [("", "localities"), ("i awa", "shelters"), ("i baba", "shelters")]

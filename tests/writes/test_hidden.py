@@ -84,7 +84,7 @@ def test_the_steward_who_hides_it_is_told_what_had_been_public_and_nobody_else(d
     made = desk.done(STEWARD, "createShelter", **shelter(office, phone="+223 76 99 88 78", openingHours="24/7"))
     desk.done(STEWARD, "updateShelter", id=made["id"], expectedVersion=1, changes={"phone": None})
     told = hide(desk, made["id"], 2, key="once")
-    assert [each["fact"] for each in told["wasPublic"]] == ["ACTOR", "NAME", "OPENING_HOURS", "PHONE", "SITE"]
+    assert [each["fact"] for each in told["wasPublic"]] == ["ACTOR", "NAME", "OPENING_HOURS", "PHONE", "SITE", "SOURCE"]
     assert all(each["since"] for each in told["wasPublic"])
     again = hide(desk, made["id"], 2, key="once")
     assert again == told | {"replayed": True}
@@ -102,7 +102,7 @@ def test_of_what_was_loaded_it_is_told_when_the_log_begins(desk):
         "SELECT h.id::text FROM lakana.shelter h JOIN lakana.service s ON s.id = h.service_id WHERE NOT s.confidential LIMIT 1"
     )
     told = hide(desk, loaded, frontGate="Permanence, +223 76 00 11 23")
-    assert {"ACTOR", "LOCALITY", "NAME", "SITE", "PHONE"} <= {each["fact"] for each in told["wasPublic"]}
+    assert {"ACTOR", "LOCALITY", "NAME", "SITE", "SOURCE", "PHONE"} <= {each["fact"] for each in told["wasPublic"]}
     assert len({each["since"] for each in told["wasPublic"]}) == 1
 
 

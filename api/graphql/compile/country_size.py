@@ -42,7 +42,7 @@ _COUNTED = Job(
                        FROM (SELECT DISTINCT nation_id, incident_type, category FROM lakana.pathway_step) p
                        JOIN (SELECT category, count(*) AS n FROM lakana.service GROUP BY category) s USING (category)
                        GROUP BY p.nation_id, p.incident_type) w),
-          'sources', (SELECT count(*) FROM lakana.source),
+          'sources', (SELECT count(*) FROM lakana.source WHERE lakana.is_named_source(id)),
           'quarters', (SELECT count(DISTINCT quarter) FROM lakana.release),
           'competent', (SELECT coalesce(sum(n), 0) FROM (
                           SELECT level, max(n) AS n FROM (
@@ -103,7 +103,7 @@ class Country:
     sought
         Of each pathway, the services of each of its categories.
     sources
-        Sources of records.
+        Sources that something public names.
     quarters
         Released quarters.
     competent

@@ -56,7 +56,7 @@ class PlacesQuery:
 
     @asks(sources.Sources, Shape.LIST, prices.counted("sources"))
     def sources(self) -> list[Source]:
-        """List where the records come from, by name, for the attribution."""
+        """List where the records come from that everybody may read, by name, for the attribution."""
 
     @asks(features.Features, Shape.JSON, prices.layer_features, prices.features)
     def feature_collection(self) -> GeoJSON:

@@ -320,6 +320,7 @@ _describe(
         "OPENING_HOURS": "When it is open",
         "LANGUAGES": "The languages spoken there",
         "CLOSED": "The days on which it is closed",
+        "SOURCE": "The source that its record named, such as the list that it came from",
     },
 )
 _describe(

@@ -76,6 +76,12 @@ def ref(name: str, table: str, *, nullable: bool = False, ondelete: str | None =
     return Column(name, Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.{table}", ondelete=ondelete), nullable=nullable)
 
 
+def source_column(name: str = "source_id", *, nullable: bool = False) -> Column[Any]:
+    """Return the column of a public row's source, by whose index it is known whether anything public names a source."""
+    source_id = ForeignKey(f"{SCHEMA}.source.id")
+    return Column(name, Uuid(as_uuid=False), source_id, nullable=nullable, index=True)
+
+
 def point_column(*, nullable: bool = False) -> Column[Any]:
     """Return the column of a place; its indexes are declared by hand, as most serve two columns together."""
     return Column("point", Geography("POINT", SRID, spatial_index=False), nullable=nullable)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Date, Double, Index, Integer, Table, Text, UniqueConstraint
 
-from geo.database.tables.common import FIGURE_SEX, LINE, id_column, metadata, name_key, ref
+from geo.database.tables.common import FIGURE_SEX, LINE, id_column, metadata, name_key, ref, source_column
 
 # One series a publisher, an indicator and a breakdown of it other than by sex and age.
 context_series = Table(
@@ -35,7 +35,7 @@ context_value = Table(
     Column("value", Double),
     # If the publisher says "<5", this is 5 and the value is NULL: censored, never zero.
     Column("below", Integer, CheckConstraint("below > 0", name="below")),
-    ref("source_id", "source.id"),
+    source_column(),
     CheckConstraint("num_nonnulls(value, below) = 1", name="known_or_censored"),
     CheckConstraint("starts_on <= ends_on", name="dates"),
     UniqueConstraint(

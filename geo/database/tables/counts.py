@@ -26,7 +26,7 @@ from sqlalchemy import (
     text,
 )
 
-from geo.database.tables.common import AREA_LEVEL, INCIDENT_TYPE, LINE, RAW, SCHEMA, metadata, ref
+from geo.database.tables.common import AREA_LEVEL, INCIDENT_TYPE, LINE, RAW, SCHEMA, metadata, ref, source_column
 from geo.vocabulary import Grain
 
 release = Table(
@@ -82,7 +82,7 @@ published_count = Table(
     # NULL: all types together.
     Column("incident_type", INCIDENT_TYPE),
     Column("count", Integer, CheckConstraint("count >= 0 AND count % 5 = 0", name="count"), nullable=False),
-    ref("source_id", "source.id"),
+    source_column(),
     # As in reporting, of the leaves that this count adds up: a revision may leave a count as it was.
     *_reporters(),
     CheckConstraint("num_nonnulls(area_id, locality_id) = 1", name="one_place"),

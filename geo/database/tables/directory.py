@@ -42,6 +42,7 @@ from geo.database.tables.common import (
     planar_index,
     point_column,
     ref,
+    source_column,
     tile_index,
     version_column,
 )
@@ -86,7 +87,7 @@ organization = Table(
     ),
     Column("kind", ACTOR_KIND, nullable=False),
     Column("url", Text, info=WEB_ADDRESS),
-    ref("source_id", "source.id"),
+    source_column(),
     version_column(),
     Index("organization_name_key_id_idx", "name_key", "id"),
     part_index("organization", "search_key"),
@@ -110,7 +111,7 @@ actor = Table(
     ref("jurisdiction_id", "admin_area.id", nullable=True),
     Column("phone", Text, info=LINE),
     Column("verified_on", Date),
-    ref("source_id", "source.id"),
+    source_column(),
     version_column(),
     planar_index("actor"),
     part_index("actor", "name_key"),
@@ -161,7 +162,7 @@ service = Table(
     # The area that a helpline or a mobile team serves, which may have no point.
     ref("service_area_id", "admin_area.id", nullable=True),
     Column("languages", ARRAY(Text), nullable=False, server_default="{}"),
-    ref("source_id", "source.id"),
+    source_column(),
     version_column(),
     CheckConstraint(
         "num_nulls(closed_from, closed_until) IN (0, 2) AND closed_from <= closed_until",
@@ -375,7 +376,7 @@ training_event = Table(
     Column("participant_kinds", ARRAY(ACTOR_KIND), nullable=False),
     Column("topics", ARRAY(INCIDENT_TYPE), nullable=False, server_default="{}"),
     ref("locality_id", "locality.id", nullable=True),
-    ref("source_id", "source.id"),
+    source_column(),
     CheckConstraint("starts_on <= ends_on", name="dates"),
     Index("training_event_name_key_id_idx", "name_key", "id"),
     _words_index("training_event", "name, programme, description"),

@@ -131,7 +131,9 @@ area_spelling = Table(
 audit_import_mapping = Table(
     "import_mapping",
     metadata,
-    Column("name", Text, primary_key=True, info=NAME),
+    # Whose it is, of lists that are for few: a person, or a key of nobody's. Blank: everybody's.
+    Column("keeper", Text, nullable=False, server_default=""),
+    Column("name", Text, nullable=False, info=NAME),
     Column("kind", Text, nullable=False),
     # Plain and sorted.
     Column("columns", ARRAY(Text), nullable=False),
@@ -144,6 +146,7 @@ audit_import_mapping = Table(
         nullable=False,
         server_default=text("coalesce(nullif(current_setting('lakana.holder', true), ''), 'owner')"),
     ),
+    PrimaryKeyConstraint("keeper", "name"),
     schema=AUDIT,
 )
 

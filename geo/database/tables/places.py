@@ -37,6 +37,7 @@ from geo.database.tables.common import (
     planar_index,
     point_column,
     ref,
+    source_column,
     tile_index,
 )
 
@@ -83,13 +84,13 @@ admin_area = Table(
     # Whether it was made of the outlines of other areas.
     Column("outline_derived", Boolean, nullable=False, server_default=text("false")),
     # NULL: the outline is of the same source as name and code.
-    ref("outline_source_id", "source.id", nullable=True),
+    source_column("outline_source_id", nullable=True),
     # A trigger derives these two from geom alone: the published place of everything confidential here.
     point_column(nullable=True),
     Column("radius_m", Double),
     # How many inhabited places are known to lie here, which is more than the localities that have coordinates.
     Column("locality_count", Integer, CheckConstraint("locality_count >= 0", name="locality_count")),
-    ref("source_id", "source.id"),
+    source_column(),
     CheckConstraint("valid_from < valid_to", name="validity"),
     CheckConstraint("geom IS NULL OR ST_IsValid(geom)", name="geom_valid"),
     # SCHEME@EDITION:CODE is read by its signs, whatever blanks it has.
@@ -144,7 +145,7 @@ area_crosswalk = Table(
     ref("to_area_id", "admin_area.id", ondelete="CASCADE"),
     # The share of from_area that lies in to_area; 1 means all of it.
     Column("share", Double, CheckConstraint("share > 0 AND share <= 1", name="share"), nullable=False),
-    ref("source_id", "source.id"),
+    source_column(),
     PrimaryKeyConstraint("from_area_id", "to_area_id"),
 )
 
@@ -199,7 +200,7 @@ area_population = Table(
     Column("year", SmallInteger, nullable=False),
     Column("total", Integer, nullable=False),
     Column("under_18", Integer, nullable=False),
-    ref("source_id", "source.id"),
+    source_column(),
     PrimaryKeyConstraint("area_id", "year"),
     CheckConstraint("under_18 BETWEEN 0 AND total", name="under_18"),
 )
@@ -215,7 +216,7 @@ ground = Table(
     # How much it matters, 0 the most: Natural Earth's scalerank. Rivers of a low number are drawn wider.
     Column("rank", SmallInteger, CheckConstraint("rank BETWEEN 0 AND 20", name="rank"), nullable=False),
     Column("geom", Geometry("GEOMETRY", SRID, spatial_index=False), nullable=False),
-    ref("source_id", "source.id"),
+    source_column(),
     CheckConstraint("ST_IsValid(geom)", name="geom_valid"),
     Index("ground_geom_idx", "geom", postgresql_using="gist"),
 )
@@ -236,7 +237,7 @@ locality = Table(
     Column("population", Integer),
     Column("under_18", Integer),
     Column("population_year", SmallInteger),
-    ref("source_id", "source.id"),
+    source_column(),
     UniqueConstraint("scheme", "code"),
     CheckConstraint("num_nulls(population, under_18, population_year) IN (0, 3)", name="population_whole"),
     CheckConstraint("under_18 BETWEEN 0 AND population", name="under_18"),

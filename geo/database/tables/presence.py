@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Date, Index, Table, Text, UniqueConstraint
 
-from geo.database.tables.common import NAME, SECTOR, id_column, metadata, name_key, ref
+from geo.database.tables.common import NAME, SECTOR, id_column, metadata, name_key, ref, source_column
 
 presence = Table(
     "presence",
@@ -21,7 +21,7 @@ presence = Table(
     Column("ends_on", Date),
     # The day of the 3W.
     Column("reported_on", Date),
-    ref("source_id", "source.id"),
+    source_column(),
     CheckConstraint("starts_on <= ends_on", name="dates"),
     UniqueConstraint(
         "organization_id",

@@ -34,6 +34,7 @@ from geo.database.tables.common import (
     metadata,
     point_column,
     ref,
+    source_column,
 )
 
 # A locality, or a cell of population that no locality holds.
@@ -47,7 +48,7 @@ demand_point = Table(
     point_column(),
     Column("population", Integer, nullable=False),
     Column("under_18", Integer, nullable=False),
-    ref("source_id", "source.id"),
+    source_column(),
     # Of demand_block; a trigger derives it.
     Column("block_id", Uuid(as_uuid=False), nullable=False),
     CheckConstraint("under_18 BETWEEN 0 AND population", name="under_18"),

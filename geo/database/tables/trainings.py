@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, Table
 
-from geo.database.tables.common import ACTOR_KIND, RAW, metadata, ref
+from geo.database.tables.common import ACTOR_KIND, RAW, metadata, ref, source_column
 
 # Which bodies sent somebody to a training: a body, never a person.
 trained_actor = Table(
@@ -12,7 +12,7 @@ trained_actor = Table(
     metadata,
     ref("actor_id", "actor.id", ondelete="CASCADE"),
     ref("training_event_id", "training_event.id", ondelete="CASCADE"),
-    ref("source_id", "source.id"),
+    source_column(),
     PrimaryKeyConstraint("actor_id", "training_event_id"),
     Index("trained_actor_training_event_id_idx", "training_event_id"),
 )

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from geo.coordinates import SRID
-from geo.database.tables.common import NAME, SCHEMA, id_column, metadata, name_key, point_column, ref
+from geo.database.tables.common import NAME, SCHEMA, id_column, metadata, name_key, point_column, ref, source_column
 
 # The thresholds by which a country was divided; in_use from its first confidential service on, then all this is fixed.
 zoning = Table(
@@ -54,7 +54,7 @@ zone = Table(
     Column("geom", Geometry("MULTIPOLYGON", SRID, spatial_index=False), nullable=False),
     point_column(),
     Column("radius_m", Double, nullable=False),
-    ref("source_id", "source.id"),
+    source_column(),
     Index("zone_geom_idx", "geom", postgresql_using="gist"),
     Index("zone_name_key_id_idx", "name_key", "id"),
 )

@@ -23,7 +23,7 @@ LANGUAGE sql STABLE SET search_path = lakana, public, pg_temp AS $$
     SELECT f.fact, f.name, nullif(present->>f.name, '[]') AS present
     FROM (VALUES
       ('RECORD', 'record'), ('NAME', 'name'), ('PLACE', 'point'), ('LOCALITY', 'locality_id'), ('ACTOR', 'actor_id'), ('PHONE', 'phone'),
-      ('OPENING_HOURS', 'opening_hours'), ('LANGUAGES', 'languages'), ('CLOSED', 'closed_from')) AS f (fact, name)
+      ('OPENING_HOURS', 'opening_hours'), ('LANGUAGES', 'languages'), ('CLOSED', 'closed_from'), ('SOURCE', 'source_id')) AS f (fact, name)
     WHERE present ? f.name
   ), lived AS (
     SELECT k.fact, b.at_s,

@@ -1,7 +1,7 @@
 """A record is withdrawn from every surface at once, with what leads to it, and the log says why.
 
 Revision ID: 0113
-Revises: 0105
+Revises: 0108
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from geo.database.migrations import run, run_functions
 
 revision = "0113"
-down_revision = "0105"
+down_revision = "0108"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,18 @@
+SELECT lakana.follow_public('lakana.source');
+DROP FUNCTION lakana.is_named_source;
+DROP INDEX lakana.actor_source_id_idx;
+DROP INDEX lakana.admin_area_outline_source_id_idx;
+DROP INDEX lakana.admin_area_source_id_idx;
+DROP INDEX lakana.area_crosswalk_source_id_idx;
+DROP INDEX lakana.area_population_source_id_idx;
+DROP INDEX lakana.context_value_source_id_idx;
+DROP INDEX lakana.demand_point_source_id_idx;
+DROP INDEX lakana.ground_source_id_idx;
+DROP INDEX lakana.locality_source_id_idx;
+DROP INDEX lakana.organization_source_id_idx;
+DROP INDEX lakana.presence_source_id_idx;
+DROP INDEX lakana.published_count_source_id_idx;
+DROP INDEX lakana.service_source_id_idx;
+DROP INDEX lakana.trained_actor_source_id_idx;
+DROP INDEX lakana.training_event_source_id_idx;
+DROP INDEX lakana.zone_source_id_idx;
