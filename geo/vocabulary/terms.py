@@ -214,6 +214,7 @@ class AuditAction(Enum):
     DELETE = "DELETE"
     TRUNCATE = "TRUNCATE"
     LOAD = "LOAD"
+    TRY = "TRY"
     UNDO = "UNDO"
     WITHDRAW = "WITHDRAW"
     LOCATE = "LOCATE"
