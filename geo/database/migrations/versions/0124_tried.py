@@ -1,7 +1,7 @@
 """Files that a steward only tries are logged, and tell nothing of what stewards may not read.
 
 Revision ID: 0124
-Revises: 0105
+Revises: 0113
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from geo.database.migrations import run
 
 revision = "0124"
-down_revision = "0105"
+down_revision = "0113"
 branch_labels = None
 depends_on = None
 
