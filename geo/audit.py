@@ -72,9 +72,14 @@ def bulk(connection: Connection, subject: str, **told: int | str) -> Iterator[No
     """Let the owner write many rows that are logged as one entry at the end, with the details in ``told``."""
     connection.execute(text("SET LOCAL lakana.bulk = 'on'"))
     yield
-    note = text("SELECT audit.append('LOAD', :subject, NULL, NULL, :told)").bindparams(bindparam("told", type_=JSONB))
-    connection.execute(note, {"subject": subject, "told": told})
+    note(connection, "LOAD", subject, **told)
     connection.execute(text("SET LOCAL lakana.bulk = 'off'"))
+
+
+def note(connection: Connection, action: str, subject: str, **told: int | str) -> None:
+    """Append an entry that is about no single record, with the details in ``told``."""
+    entry = text("SELECT audit.append(:action, :subject, NULL, NULL, :told)").bindparams(bindparam("told", type_=JSONB))
+    connection.execute(entry, {"action": action, "subject": subject, "told": told})
 
 
 def anchor(url: str, data_dir: Path) -> Head | None:

@@ -215,6 +215,7 @@ class AuditAction(Enum):
     DELETE = "DELETE"
     TRUNCATE = "TRUNCATE"
     LOAD = "LOAD"
+    TRY = "TRY"
     UNDO = "UNDO"
     WITHDRAW = "WITHDRAW"
     LOCATE = "LOCATE"

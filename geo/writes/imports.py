@@ -85,7 +85,7 @@ class UndoImport(Write):
         if its.undone_at is not None:
             return Saved(its.id, None, rows=0)
         if its.size > MOST_AT_ONCE:
-            told = f"it wrote {its.size:,} rows, and others would wait for more than {MOST_AT_ONCE:,}"
+            told = f"it wrote more than {MOST_AT_ONCE:,} rows, for which others would wait"
             raise BadInput(
                 "id",
                 f"{told}; have it undone by `lakana import undo {its.id}`, beside which most others go on writing.",

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, exists, select
 
 from geo import texts
 from geo.arguments import argument
-from geo.database.tables import actor, organization
+from geo.database.tables import actor, organization, training_organizer
 from geo.errors import Conflict
 from geo.vocabulary import ActorKind
 from geo.writes.fields import term
@@ -35,8 +35,17 @@ def _fitting(_connection: Connection, values: dict[str, Any], _former: Any) -> d
 def _leaving(connection: Connection, row: Any) -> None:
     if connection.scalar(select(exists().where(actor.c.organization_id == row.id))):
         raise Conflict("Some of its actors are in the directory; retire them or give them away first.", row.version)
+    if connection.scalar(select(exists().where(training_organizer.c.organization_id == row.id))):
+        raise Conflict("It has held a training, which the directory tells.", row.version)
 
 
+# Without an actor and a training it is in no directory. Its row is kept, whether anybody has a login in its name or
+# not: were only those without one deleted, a steward would learn which have one, and may run a confidential shelter.
 ORGANIZATION = Record(
-    table=organization, called="The organisation.", fields=Organization, fitting=_fitting, leaving=_leaving
+    table=organization,
+    called="The organisation.",
+    fields=Organization,
+    fitting=_fitting,
+    leaving=_leaving,
+    is_kept=True,
 )

@@ -15,7 +15,7 @@ from geo.errors import BadInput, Conflict, NotFound
 from geo.writes.fields import VERSION, checked
 from geo.writes.write import Saved, Write, found, held, source_of_direct_entry
 
-REFERRED = "It stays in the directory, since others refer to it: of an organisation also keys, people and trainings."
+REFERRED = "It stays in the directory, since others refer to it."
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +36,9 @@ class Record:
     leaving
         Called with a connection and the row before it is deleted; raises :class:`geo.errors.Conflict` where others
         depend on it.
+    is_kept
+        Whether the row of one that leaves the directory stays, whoever may refer to it: so its leaving tells nothing of
+        that.
     refusing
         Called with the row before its version is checked; raises :class:`geo.errors.BadInput` where it is changed and
         retired by another write.
@@ -47,6 +50,7 @@ class Record:
     fields: type
     fitting: Callable[[Connection, dict[str, Any], Any], dict[str, Any]]
     leaving: Callable[[Connection, Any], None]
+    is_kept: bool = False
     refusing: Callable[[Any], None] | None = None
     bring_back: Callable[[Any], ColumnElement[bool]] | None = None
     """The database function that puts a record back into the directory by its id, so that it can be written to."""
@@ -120,7 +124,7 @@ class Update(Write):
 
 @dataclass(frozen=True, kw_only=True)
 class Retire(Write):
-    """Take a record out of the directory; the audit log keeps it."""
+    """Take a record out of the directory; the audit log keeps it, and some kinds themselves are kept."""
 
     refusals = (BadInput, Conflict, NotFound)
 
@@ -133,9 +137,11 @@ class Retire(Write):
         table = self.record.table
         row = self.record.held(connection, self.id, self.expected_version)
         self.record.leaving(connection, row)
+        if self.record.is_kept:
+            return Saved(row.id, row.version)
         try:
             with connection.begin_nested():
                 connection.execute(delete(table).where(table.c.id == row.id))
-        except IntegrityError:  # stewards may not read which keys refer to it; the database knows
+        except IntegrityError:  # somebody referred to it meanwhile
             raise Conflict(REFERRED, row.version) from None
         return Saved(row.id, row.version)

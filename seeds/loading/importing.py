@@ -67,7 +67,9 @@ def run(
     progress
         Told of each step; of reading, how many rows of how many, as far as these can be counted.
     holder
-        In whose name it is done: as the audit log calls them, and their person; the owner's where both are empty.
+        In whose name it is done: as the audit log calls them, and their person; the owner's where both are empty. What
+        is only tried or refused in somebody's name leaves an entry in the log, and tells less of private rows
+        (:meth:`seeds.reports.report.Report.hide_rows`).
     import_id
         The id that it gets if it is loaded; whoever lost sight of it asks :func:`is_loaded`. By default a new one.
 
@@ -84,13 +86,37 @@ def run(
         While another import runs.
 
     """
-    with suppress(_Undone), owner_transaction(url) as connection:
-        in_name = "SELECT set_config('lakana.holder', :holder, true), set_config('lakana.person', :person, true)"
-        connection.execute(text(in_name), dict(zip(("holder", "person"), holder, strict=True)))
-        report = load(connection, loader, paths, options, progress, import_id)
-        if report.outcome in {Outcome.TRIED, Outcome.REFUSED}:
-            raise _Undone
+    report = Report(loader.kind.name)
+    try:
+        with suppress(_Undone), owner_transaction(url) as connection:
+            _name(connection, holder)
+            load(connection, loader, paths, options, progress, report, import_id)
+            if not report.is_loaded:
+                raise _Undone
+    finally:
+        if holder[0] and not report.is_loaded:
+            _note_tried(url, loader, report, holder)
+            report.hide_rows()
     return report
+
+
+def _name(connection: Connection, holder: tuple[str, str]) -> None:
+    """Say in whose name the rest of a transaction is done."""
+    in_name = "SELECT set_config('lakana.holder', :holder, true), set_config('lakana.person', :person, true)"
+    connection.execute(text(in_name), dict(zip(("holder", "person"), holder, strict=True)))
+
+
+def _note_tried(url: str, loader: Loader, report: Report, holder: tuple[str, str]) -> None:
+    """Note in the log what was tried in somebody's name, in a transaction of its own, before anything of it is told."""
+    with owner_transaction(url) as connection:
+        _name(connection, holder)
+        audit.note(connection, "TRY", "import", kind=loader.kind.name, rows=_rows_kept(loader, report))
+
+
+def _rows_kept(loader: Loader, report: Report) -> int:
+    """Return how many rows are said to have been read; where a row may tell of types, how many returns."""
+    became = report.new + report.changed + report.unchanged + report.refused
+    return became if loader.kind.unnamed else report.read
 
 
 def is_loaded(url: str, import_id: str) -> bool:
@@ -112,10 +138,11 @@ def load(
     paths: Sequence[Path],
     options: Options,
     progress: Progress = silent,
+    report: Report | None = None,
     import_id: str | None = None,
 ) -> Report:
     """Import files as :func:`run` does, inside of a transaction; where they are refused its owner undoes it."""
-    report = Report(loader.kind.name)
+    report = report or Report(loader.kind.name)
     if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(hashtext('lakana.import'))")):
         raise Unavailable(IMPORTING)
     progress(STEPS[0], 0, 0)
@@ -139,12 +166,12 @@ def load(
         _tell_mends(merging, mended)
         loader.merge(merging)
         report.outcome = _outcome(loader, report, options)
-        _complete(merging, is_told=not loader.kind.unnamed)
+        _complete(merging, loader)
         if options.save_mapping is not None:
             table, found = tables[0]
             mappings.save(connection, loader.kind, options.save_mapping, table.form, found, options)
         _say_import(connection, "")
-    if report.outcome not in {Outcome.TRIED, Outcome.REFUSED}:
+    if report.is_loaded:
         report.import_id = import_id
     return report
 
@@ -339,12 +366,12 @@ def _remember(merging: Merging) -> None:
     merging.connection.execute(insert(audit_import_file), rows)
 
 
-def _complete(merging: Merging, *, is_told: bool) -> None:
+def _complete(merging: Merging, loader: Loader) -> None:
     """Write down what became of its rows; how many were read only where that is told, since rows may tell of types."""
     report = merging.report
     became = {name: getattr(report, name) for name in ("new", "changed", "unchanged", "refused")}
     values: dict[str, Any] = {f"rows_{name}": many for name, many in became.items()}
-    values["rows_read"] = report.read if is_told else sum(became.values())
-    values["report"] = report.as_kept(is_told=is_told)
+    values["rows_read"] = _rows_kept(loader, report)
+    values["report"] = report.as_kept(is_told=not loader.kind.unnamed)
     its = audit_import.c.id == merging.import_id
     merging.connection.execute(audit_import.update().where(its).values(**values))

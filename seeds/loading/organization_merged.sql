@@ -1,9 +1,9 @@
 -- Organisations by folded name. What the same source said before is changed; of another source only what is missing is filled in.
+-- To a steward an organisation that the directory does not list is new, whether there is a record of it or not. Ids are random: one
+-- that followed from the name could be tried by whoever guesses names.
 WITH known AS (
   UPDATE named n SET id = coalesce(
-    (SELECT o.id FROM lakana.organization o WHERE coalesce(nullif(o.name_key, ''), o.name) = n.key LIMIT 1),
-    (SELECT usual.id FROM (SELECT md5('organization ' || n.key)::uuid AS id) usual  -- but where one has got another name since
-     WHERE NOT EXISTS (SELECT FROM lakana.organization o WHERE o.id = usual.id)), gen_random_uuid())
+    (SELECT o.id FROM lakana.organization o WHERE coalesce(nullif(o.name_key, ''), o.name) = n.key LIMIT 1), gen_random_uuid())
   RETURNING n.*
 ), compared AS MATERIALIZED (
   SELECT n.id, n.key, n.name, n.first, n.rows, n.acronym AS given_acronym, n.kind AS given_kind, n.url AS given_url,
@@ -25,6 +25,6 @@ WITH known AS (
   INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row)
   SELECT CAST(:import_id AS uuid), 'organization', id, first[1], first[2] FROM differing WHERE is_new OR differs
 )
-SELECT count(*) FILTER (WHERE is_new) AS new, count(*) FILTER (WHERE differs) AS changed,
-       count(*) FILTER (WHERE NOT is_new AND NOT differs) AS same, coalesce(sum(rows - 1), 0)::integer AS folded
-FROM differing
+SELECT count(*) FILTER (WHERE told_new) AS new, count(*) FILTER (WHERE differs AND NOT told_new) AS changed,
+       count(*) FILTER (WHERE NOT differs AND NOT told_new) AS same, coalesce(sum(rows - 1), 0)::integer AS folded
+FROM (SELECT *, is_new OR NOT (audit.is_for_owner() OR lakana.is_listed_organization(id::text)) AS told_new FROM differing) AS told

@@ -184,7 +184,7 @@ def _enter(merging: Merging, row: Any) -> None:
 
 
 def _actor(merging: Merging, given: str) -> str:
-    """Return the id of the one actor that a row names, by its id or its name."""
+    """Return the id of the one actor that a row names: by its id, or by its name where the directory lists it."""
     try:
         return check_id("actor", given)
     except BadInput:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
-from geo.arguments import RowId
+from geo.arguments import RowId, check_id
 from geo.errors import BadInput
 from geo.vocabulary import ActorKind, IncidentType
 from geo.writes.trainings import Participants, RecordTraining
@@ -158,9 +159,12 @@ def _enter(merging: Merging, row: Any) -> None:
 
 
 def _ids(merging: Merging, what: str, names: list[str]) -> tuple[Any, ...]:
-    """Return the ids of organisations or actors by their names, each of which is one's."""
-    ids = []
+    """Return the ids of organisations or actors, each by its id or by a name that is one's in the directory."""
+    ids: list[str] = []
     for each in names:
+        with suppress(BadInput):
+            ids.append(check_id(what, each))
+            continue
         found = merging.file(f"training_{what}", called=each).scalars().all()
         if len(found) != 1:
             raise Refused(RowTrouble.NO_SUCH_BODY, name=each)

@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -14,12 +14,14 @@ from geo.texts import shown
 from geo.vocabulary import Locale
 from seeds.columns.recognition import Recognition
 from seeds.readers.table import Form, Table
-from seeds.troubles import SHOWN, Trouble, said
+from seeds.troubles import SHOWN, RowTrouble, Trouble, said
 
 MOST_KEPT = 10_000
 """Problems that are kept; of further ones only the number."""
 WRITTEN_IN = (Locale.FR, Locale.EN)
 """The languages of sentences in a report that is kept: so they can be read when their troubles have other words."""
+ASKING = frozenset({RowTrouble.SHELTER_RULE, RowTrouble.GONE_SINCE})
+"""Troubles of private rows that hang on what others have entered, and not on the row and the directory alone."""
 HIDDEN = "…"
 """Stands for a value that a report may not repeat."""
 
@@ -186,6 +188,24 @@ class Report:
             self.private.add((place.file, place.sheet))
         if place.row is not None and not is_private:
             self.refused_rows.setdefault((place.file, place.sheet), set()).add(place.row)
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether anything stays of the import."""
+        return self.outcome in {Outcome.LOADED, Outcome.PARTLY}
+
+    def hide_rows(self) -> None:
+        """Tell only how many private rows are refused for what others have entered, and not which.
+
+        For what is not stored: else whoever tries names or numbers would learn which of them some record has or had.
+        """
+        told: list[Problem] = []
+        hidden: list[Problem] = []
+        for each in self.problems:
+            (hidden if each.is_private and each.trouble in ASKING else told).append(each)
+        # Their order, or which of many files each is of, would tell which rows they are.
+        hidden.sort(key=lambda each: (each.trouble.name, str(each.values.get("field"))))
+        self.problems = [*told, *(replace(each, place=Place(self.files[0].form.file)) for each in hidden)]
 
     def add(self, problem: Problem) -> None:
         """Take note of a problem; the first of them are kept."""

@@ -167,7 +167,7 @@ class RowTrouble(Trouble):
     # Shelters.
     NO_OPERATOR = (
         "Nobody is known who runs this shelter, or several are called so.",
-        "Give the name of an actor that is known, or its id; record the actor first.",
+        "Give the name of an actor of the directory; one that the directory does not list is named by its id.",
         Weight.ROW,
     )
     NEEDS_CODE = (
@@ -187,7 +187,7 @@ class RowTrouble(Trouble):
     )
     SHELTER_RULE = (
         "The rules of a shelter refuse what is under {field}; since it may be confidential, no more is told.",
-        "Compare the row with the rules of createShelter.",
+        "Compare the row with the rules of createShelter. Which row it is, is told once the others are loaded.",
         Weight.ROW,
     )
     OPEN_SHELTER_RULE = (
@@ -236,8 +236,8 @@ class RowTrouble(Trouble):
     NO_SUCH_TEXT = ("No text of guidance has the key {key}.", "Load it first: lakana import guidance.", Weight.ROW)
     TOO_MANY_STEPS = ("The stage has more than 20 steps.", "Put some together.", Weight.ROW)
     NO_SUCH_BODY = (
-        "Nobody is called {name}, or several are.",
-        "Correct the name, or record the body first.",
+        "Nobody in the directory is called {name}, or several are.",
+        "Correct the name, or give the id of the body, which it has once it is recorded.",
         Weight.ROW,
     )
     TRAINING_RULE = ("The rules of a training refuse {field}: {reason}.", "Change it in the row.", Weight.ROW)

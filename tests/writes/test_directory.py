@@ -105,13 +105,37 @@ def test_an_address_is_one(desk, url):
     assert desk.write(STEWARD, "createOrganization", **given)["field"] == "url"
 
 
-def test_an_organisation_that_holds_a_key_stays(desk):
+def test_nobody_is_told_which_organisation_has_a_login(desk, sikasso):
+    """Retiring one was a conflict where somebody had a key in its name, and done where nobody had: 8 of 8 found."""
+    without = desk.done(STEWARD, "createOrganization", name="ONG Sans", kind="NGO")
     made = desk.done(STEWARD, "createOrganization", name="ONG Clé", kind="NGO")
     desk.rows(
         "INSERT INTO identity.key (prefix, digest, name, audience, organization_id, expires_at) "
         "VALUES ('kept', '', 'k', 'PARTNER', %s, now()) RETURNING 1",
         made["id"],
     )
+
+    def told(one, name):
+        retired = desk.done(STEWARD, "retireOrganization", id=one["id"], expectedVersion=1)
+        again = desk.write(STEWARD, "retireOrganization", id=one["id"], expectedVersion=1)
+        late = desk.write(STEWARD, "updateOrganization", id=one["id"], expectedVersion=9, changes={"acronym": "X"})
+        same = desk.write(STEWARD, "createOrganization", name=name, kind="NGO")
+        office = {"name": f"Bureau {name}", "kind": "DONOR", "point": sikasso, "organizationId": one["id"]}
+        actor = desk.write(STEWARD, "createActor", **office)
+        listed = desk.write(STEWARD, "retireOrganization", id=one["id"], expectedVersion=1)
+        answers = (retired, again, late, same, actor, listed)
+        return [{name: value for name, value in each.items() if name != "id"} for each in answers]
+
+    assert told(made, "ONG Clé") == told(without, "ONG Sans")
+
+
+def test_an_organisation_that_held_a_training_stays(desk):
+    made = desk.done(STEWARD, "createOrganization", name="ONG Formatrice", kind="NGO")
+    training = {
+        "name": "Formation", "startsOn": "2026-01-10", "endsOn": "2026-01-11",
+        "participants": [{"kind": "NGO", "people": 7}], "organizerIds": [made["id"]],
+    }  # fmt: skip
+    desk.done(STEWARD, "recordTraining", **training)
     kept = desk.write(STEWARD, "retireOrganization", id=made["id"], expectedVersion=1)
     assert (kept["__typename"], kept["currentVersion"]) == ("Conflict", 1)
 

@@ -44,7 +44,11 @@ class DirectoryMutation:
 
     @writes(Audience.STEWARD, of=Retire, record=ORGANIZATION)
     def retire_organization(self) -> Write:
-        """Take an organisation out of the directory; a conflict while it has actors. The audit log keeps it."""
+        """Take an organisation out of the directory; a conflict while it has actors there, or has held a training.
+
+        Its record and its name are kept, as those of every organisation that is not listed: its id can still be given,
+        and it is listed again with an actor of its own.
+        """
 
     @writes(Audience.STEWARD, of=Create, new=ACTOR.fields, gives=ACTORS, record=ACTOR)
     def create_actor(self) -> Write:

@@ -253,6 +253,7 @@ _describe(
         "DELETE": "A record was taken away",
         "TRUNCATE": "All records of a kind were taken away",
         "LOAD": "Many records were loaded at once; `after` says which",
+        "TRY": "Files were read and nothing of them was loaded; `after` says of which kind, and how many rows",
         "UNDO": "An import was undone",
         "WITHDRAW": "A record was withdrawn with all that leads to it; `after` says why",
         "LOCATE": "An exact place was asked for; `after` says what for",

@@ -1,0 +1,1 @@
+GRANT DELETE ON lakana.organization TO lakana_steward;
