@@ -88,7 +88,7 @@ class MapsQuery:
             AreaCode | None, about("A locality by its own code; the largest of the area where it is left out.")
         ] = strawberry.UNSET,
         site_count: Annotated[
-            int | None, about("How many sites at most, 1 to 20; 3 where it is left out.")
+            int | None, about("How many sites at most, 1 to 20; what the map shows by itself where it is left out.")
         ] = strawberry.UNSET,
         scenario_id: Annotated[
             strawberry.ID | None, about("One of your scenarios; the one saved last where it is left out.")
