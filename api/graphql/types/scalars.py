@@ -260,7 +260,7 @@ _describe(
         "ZONES": "The zones of confidential places were drawn anew",
         "RENAME": "An upgrade mended names and front gates that told a place",
         "BAND": "An upgrade rounded the places of confidential shelters down to tens",
-        "UNLINK": "An upgrade gave confidential services another id than the one that was public",
+        "UNLINK": "An upgrade gave records another id than the one that was public, or that a name told",
         "OTHER": "What this version has no word for",
     },
 )
