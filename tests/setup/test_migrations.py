@@ -6,11 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import text
 
 from geo.database import owner
-from geo.errors import Unavailable
+from geo.errors import SetupError, Unavailable
 
 pytestmark = pytest.mark.database
 
@@ -52,7 +51,7 @@ def test_one_at_another_revision_is_not_taken_for_it(make_database):
     owner.upgrade(url)
     with owner.owner_transaction(url) as connection:
         connection.execute(text("UPDATE lakana.alembic_version SET version_num = '9999'"))
-    with pytest.raises(CommandError, match="9999"):
+    with pytest.raises(SetupError, match="9999"):
         owner.upgrade(url)
 
 

@@ -196,8 +196,7 @@ _describe(
     {
         "OUTLINE": "The outline of its jurisdiction holds the place, or that of an area inside of it",
         "REGISTER": "The town that the place belongs to, at most 10 km away, is registered in its jurisdiction",
-        "LEVEL_ABOVE": "Its jurisdiction lies in the smallest area that is known to hold the place and that has any "
-        "of its kind: whether it is this one or another there, nobody knows",
+        "LEVEL_ABOVE": "It is one of its kind in the smallest area around the place that has any; which one, nobody knows",
         "NATION": "The same of the whole nation",
     },
 )
@@ -339,8 +338,7 @@ _describe(
     "What is known of recommended sites.",
     {
         "OPTIMAL": "Nothing better exists",
-        "FEASIBLE": "The time was over before it was known whether something better exists; "
-        "optimalityGapPercent bounds it",
+        "FEASIBLE": "The time was over before anything better was ruled out; optimalityGapPercent bounds it",
         "INFEASIBLE": "No choice does what was asked; sufficientReachMetres would do",
     },
 )
