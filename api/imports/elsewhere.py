@@ -32,13 +32,14 @@ def write(path: Path, what: Mapping[str, Any]) -> None:
 
 
 def wish_of(folder: Path) -> dict[str, Any] | None:
-    """Take what another process was asked about the job of a folder; ``None`` if nothing was."""
-    try:
-        wish: dict[str, Any] = orjson.loads((folder / WISH).read_bytes())
+    """Return what another process was asked about the job of a folder; ``None`` if nothing was."""
+    return _read(folder / WISH)
+
+
+def heard(folder: Path) -> None:
+    """Take the wish away, once the state shows what came of it: until then every process tells of the wish."""
+    with suppress(OSError):
         (folder / WISH).unlink()
-    except OSError:
-        return None
-    return wish
 
 
 def looked_at(folder: Path) -> float:
@@ -61,11 +62,15 @@ class Elsewhere:
     def find(cls, uploads: Path, job_id: str, caller: Caller) -> Elsewhere | None:
         """Return a caller's job by its id; ``None`` where there is none, or it is to be ended."""
         folder = next((each for each in uploads.glob("*/*/") if each.name == job_id), None)
-        if folder is None or (_read(folder / WISH) or {}).get("end"):
+        # The wish first: it goes only after the state has changed.
+        wish = wish_of(folder) if folder else None
+        if folder is None or (wish or {}).get("end"):
             return None
         state = _read(folder / STATE)
         if state is None or state["turn"] != caller.turn:
             return None
+        if wish is not None:
+            state["told"].update(status="QUEUED", progress=0.0)
         with suppress(OSError):
             os.utime(folder)
         return cls(folder, state["told"], {name: Path(path) for name, path in state["beside"].items()})

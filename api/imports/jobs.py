@@ -23,7 +23,7 @@ from typing import Any, TextIO
 
 from api.errors import WENT_WRONG, log_internal
 from api.imports.elsewhere import LOOK_EVERY_S as WISHES_EVERY_S
-from api.imports.elsewhere import STATE, Elsewhere, looked_at, wish_of, write
+from api.imports.elsewhere import STATE, Elsewhere, heard, looked_at, wish_of, write
 from api.imports.options import options_of
 from api.imports.work import imported, loaded
 from geo.audience import Caller
@@ -278,6 +278,7 @@ class ImportJobs:
             elif job.status is Status.TRIED:
                 options = wish["options"]
                 self.again(job, None if options is None else options.encode(), load=wish["load"])
+            heard(job.folder)
 
     async def _serve(self) -> None:
         longest_s = LOOK_EVERY_S if self._is_alone else WISHES_EVERY_S
@@ -329,7 +330,7 @@ class ImportJobs:
         return True
 
     async def _work(self, job: Job) -> dict[str, Any] | None:
-        async def heard(news: News) -> bool:
+        async def hears(news: News) -> bool:
             job.progress = news.progress
             self._tell(job)
             self._hear()
@@ -337,7 +338,7 @@ class ImportJobs:
 
         holder = (job.caller.holder, job.caller.person or "")
         given = (self._url, holder, job.kind, job.files, job.options, job.folder, job.id)
-        answer: dict[str, Any] | None = await self._task.run(imported, *given, heard=heard, timeout_s=LIMIT_S)
+        answer: dict[str, Any] | None = await self._task.run(imported, *given, heard=hears, timeout_s=LIMIT_S)
         return answer
 
     def _sweep(self) -> None:

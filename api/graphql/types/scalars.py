@@ -196,7 +196,7 @@ _describe(
     {
         "OUTLINE": "The outline of its jurisdiction holds the place, or that of an area inside of it",
         "REGISTER": "The town that the place belongs to, at most 10 km away, is registered in its jurisdiction",
-        "LEVEL_ABOVE": "It is one of its kind in the smallest area around the place that has any; which one, nobody knows",
+        "LEVEL_ABOVE": "One of its kind in the smallest area around the place that has any; which one, nobody knows",
         "NATION": "The same of the whole nation",
     },
 )
