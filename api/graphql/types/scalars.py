@@ -30,7 +30,6 @@ from geo.vocabulary import (
     AuditSubject,
     CompetenceBasis,
     CountStatus,
-    DataPart,
     DirectoryOrder,
     IncidentType,
     Locale,
@@ -39,7 +38,6 @@ from geo.vocabulary import (
     ProposalKind,
     ProposalStatus,
     PublicFact,
-    ReferralExclusion,
     ScenarioChangeKind,
     Season,
     Sector,
@@ -362,7 +360,7 @@ _describe(
         "VERIFIED_ON": "Those first that nobody has verified for longest; before all those that nobody ever did",
     },
 )
-_describe(ReferralExclusion, "Why a service is left out of what a child can be referred to.")
+_describe(vocabulary.ReferralExclusion, "Why a service is left out of what a child can be referred to.")
 _describe(
     ScenarioChangeKind,
     "What a scenario does to the services of its category.",
@@ -373,7 +371,7 @@ _describe(
         "RESIZE": "A service has another capacity",
     },
 )
-_describe(DataPart, "A part of the data that a comparison of scenarios rests on.")
+_describe(vocabulary.DataPart, "A part of the data that a comparison of scenarios rests on.")
 _describe(ActorKind, "What a protection actor is, by its mandate.")
 _describe(IncidentType, "What was reported. Trafficking and smuggling are two crimes.")
 _describe(ServiceCategory, "What a service does for a child.")
