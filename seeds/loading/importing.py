@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -88,15 +87,17 @@ def run(
     """
     report = Report(loader.kind.name)
     try:
-        with suppress(_Undone), owner_transaction(url) as connection:
+        with owner_transaction(url) as connection:
             _name(connection, holder)
             load(connection, loader, paths, options, progress, report, import_id)
             if not report.is_loaded:
-                raise _Undone
-    finally:
-        if holder[0] and not report.is_loaded:
+                raise _Undone  # noqa: TRY301  it undoes the transaction
+    except (_Undone, Refused) as ended:
+        if holder[0]:
             _note_tried(url, loader, report, holder)
             report.hide_rows()
+        if isinstance(ended, Refused):
+            raise
     return report
 
 

@@ -52,6 +52,8 @@ class Options:
     """Under 18 among 100 people, where a table only gives totals."""
     shares: bool = False
     """The people of a table only say by what shares a number known of a larger area is spread over its parts."""
+    is_pack: bool = False
+    """They are of a country's pack, which gives the same ids in every database; no person says so."""
     mends: Path | None = None
     """A table of cells that are read otherwise than the files have them."""
 

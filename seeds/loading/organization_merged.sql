@@ -1,9 +1,11 @@
 -- Organisations by folded name. What the same source said before is changed; of another source only what is missing is filled in.
--- To a steward an organisation that the directory does not list is new, whether there is a record of it or not. Ids are random: one
--- that followed from the name could be tried by whoever guesses names.
+-- To a steward an organisation that the directory does not list is new, whether there is a record of it or not. Ids are random, but of
+-- a pack, whose names everybody reads: one that followed from the name could be tried by whoever guesses names.
 WITH known AS (
   UPDATE named n SET id = coalesce(
-    (SELECT o.id FROM lakana.organization o WHERE coalesce(nullif(o.name_key, ''), o.name) = n.key LIMIT 1), gen_random_uuid())
+    (SELECT o.id FROM lakana.organization o WHERE coalesce(nullif(o.name_key, ''), o.name) = n.key LIMIT 1),
+    (SELECT usual.id FROM (SELECT md5('organization ' || n.key)::uuid AS id) usual  -- but where one has got another name since
+     WHERE :is_pack AND NOT EXISTS (SELECT FROM lakana.organization o WHERE o.id = usual.id)), gen_random_uuid())
   RETURNING n.*
 ), compared AS MATERIALIZED (
   SELECT n.id, n.key, n.name, n.first, n.rows, n.acronym AS given_acronym, n.kind AS given_kind, n.url AS given_url,

@@ -69,7 +69,7 @@ def merge_named(merging: Merging) -> Any:
     """
     merging.file("organization_named")
     merging.tell(merging.file("organization_doubts").all())
-    return merging.file("organization_merged").one()
+    return merging.file("organization_merged", is_pack=merging.options.is_pack).one()
 
 
 def merge(merging: Merging) -> None:

@@ -101,7 +101,7 @@ def _load(connection: Connection, data: Data) -> Report:
     if not data.path.is_file():
         raise BadInput("files", f"there is no file {data.path.name}; `lakana country check` says what is missing.")
     try:
-        report = importing.load(connection, LOADERS[data.kind], [data.path], data.options)
+        report = importing.load(connection, LOADERS[data.kind], [data.path], replace(data.options, is_pack=True))
     except Refused as refused:
         told = " ".join(
             said(each, Locale.EN, **refused.values) for each in (refused.trouble.what, refused.trouble.mend)

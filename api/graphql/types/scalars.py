@@ -92,8 +92,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         name="AreaCode",
         description="The code of an area as `areaCode` gives it: SCHEME:CODE, or SCHEME@EDITION:CODE for an edition "
         "that is not in force. Blanks and case do not matter, and CODE alone will do where one area in force bears it. "
-        "Each argument says whether the code of a locality will do. A code that nothing bears is an "
-        "error, but in `adminArea`, which is null then.",
+        "Each argument says whether a locality’s code will do. Another code is an error; `adminArea` is null then.",
         parse_value=_text,
     ),
     Period: strawberry.scalar(name="Period", description="A year (2025) or a quarter (2025-Q4).", parse_value=_text),
