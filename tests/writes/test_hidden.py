@@ -88,7 +88,7 @@ def test_the_steward_who_hides_it_is_told_what_had_been_public_and_nobody_else(d
     assert all(each["since"] for each in told["wasPublic"])
     again = hide(desk, made["id"], 2, key="once")
     assert again == told | {"replayed": True}
-    assert {"ShelterUpdated", "ChangeReviewed"} == {
+    assert {"ShelterUpdated", "ChangeReviewed", "RecordWithdrawn"} == {
         name for name, kind in compiled_schema().type_map.items() if "wasPublic" in getattr(kind, "fields", {})
     }
     given = {"id": told["id"], "expectedVersion": 1, "changes": {"name": "Abri Neuf"}, "idempotencyKey": "x"}

@@ -96,7 +96,7 @@ def test_a_service_is_on_no_surface_any_more(desk, body, seen_on):
     assert seen_on(f"Écoute {NAME}") == {*SURFACES, "/graphql"} - {"/exports/actors.csv", "/maps/overview.html"}
     done = withdraw(desk, service)
     assert (done["__typename"], done["recordsWithdrawn"]) == ("RecordWithdrawn", 1)
-    assert {each["fact"] for each in done["wasPublic"]} == {"RECORD", "NAME", "SITE", "ACTOR", "PHONE"}
+    assert {each["fact"] for each in done["wasPublic"]} == {"RECORD", "NAME", "SITE", "ACTOR", "PHONE", "SOURCE"}
     assert all(each["since"] for each in done["wasPublic"])
     assert seen_on(f"Écoute {NAME}") == set()
     assert desk.one("SELECT count(*) FROM lakana.service WHERE name LIKE %s", f"%{NAME}%") == 0
