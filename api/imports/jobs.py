@@ -130,6 +130,8 @@ class Job:
     def drop(self) -> None:
         """Remove all that there is of it."""
         self.is_wanted = False
+        with suppress(OSError):  # first, so that no process still finds it while the rest goes
+            (self.folder / STATE).unlink()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
