@@ -7,6 +7,7 @@ takes from there what others were asked: to look again, to load, or to end it. T
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ import orjson
 from geo.audience import Caller
 from geo.errors import BadInput
 
+ID = re.compile(r"[0-9a-f-]{36}")
 STATE, WISH = "state.json", "wish.json"
 LOOK_EVERY_S = 1.0
 """How often a process looks for what others were asked."""
@@ -61,7 +63,7 @@ class Elsewhere:
     @classmethod
     def find(cls, uploads: Path, job_id: str, caller: Caller) -> Elsewhere | None:
         """Return a caller's job by its id; ``None`` where there is none, or it is to be ended."""
-        folder = next((each for each in uploads.glob("*/*/") if each.name == job_id), None)
+        folder = _folder(uploads, job_id)
         # The wish first: it goes only after the state has changed.
         wish = wish_of(folder) if folder else None
         if folder is None or (wish or {}).get("end"):
@@ -96,6 +98,16 @@ class Elsewhere:
     def end(self) -> None:
         """Have it ended."""
         write(self.folder / WISH, {"end": True})
+
+
+def _folder(uploads: Path, job_id: str) -> Path | None:
+    """Return the folder of a job; others may come and go meanwhile."""
+    if not ID.fullmatch(job_id):
+        return None
+    try:
+        return next((each / job_id for each in uploads.iterdir() if (each / job_id).is_dir()), None)
+    except OSError:
+        return None
 
 
 def _read(path: Path) -> dict[str, Any] | None:
