@@ -79,9 +79,9 @@ def organizations(records: Sequence[Record]) -> Iterator[Pair]:
 
     Examples
     --------
-    >>> named = [{"name": name, "acronym": None} for name in ("Enfants du Mali", "Enfant du Mali", "Croix-Rouge")]
+    >>> named = [{"name": name, "acronym": None} for name in ("Enfants du fleuve", "Enfant du fleuve", "Croix-Rouge")]
     >>> [[each["name"] for each in pair.sides] for pair in organizations(named)]
-    [['Enfants du Mali', 'Enfant du Mali']]
+    [['Enfants du fleuve', 'Enfant du fleuve']]
 
     """
     by_word = defaultdict[str, list[int]](list)
@@ -138,7 +138,7 @@ def _alike(one: str, other: str) -> bool:
 
     Examples
     --------
-    >>> _alike("Enfants du Mali", "Enfant de Mali"), _alike("ONG Badenya, San", "ONG Sigida, San")
+    >>> _alike("Enfants du fleuve", "Enfant de fleuve"), _alike("Maison Aurore, Port", "Maison Lumière, Port")
     (True, False)
 
     """

@@ -85,6 +85,9 @@ GOES_WITH: dict[str, dict[str, dict[str, Any]]] = {
         "incidentType": {"kind": "HOTSPOTS"},
         "sector": {"kind": "PRESENCE"},
         "actorKind": {"kind": "TRAINING"},
+        "localityCode": {"kind": "PATHWAY"},
+        "siteCount": {"kind": "SITES"},
+        "scenarioId": {"kind": "SCENARIO"},
     }
 }
 """By root field: what an argument is given with, where the field takes it for one kind of thing only."""

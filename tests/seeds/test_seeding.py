@@ -77,10 +77,10 @@ def migrated_url(copy_migrated):
 
 def test_the_same_number_gives_the_same_rows(seeded_url, other_url):
     here, there = (hashes(url) for url in (seeded_url, other_url))
-    # Clock times in the seeds: when distances were computed and when zones were made. The workshop that a file of trainings
+    # What readers said of numbers to the tests that share the first one is no seed. Clock times in the seeds: when distances were computed and when zones were made. The workshop that a file of trainings
     # brings is recorded by the write that persons have, which draws its id.
     recorded = {"lakana.training_event", "lakana.training_organizer"}
-    for name in RELEASED | recorded | {"lakana.access_refresh", "lakana.zoning"}:
+    for name in RELEASED | recorded | {"lakana.access_refresh", "lakana.zoning", "lakana.wrong_number"}:
         del here[name], there[name]
     assert {name for name in here.keys() | there.keys() if here.get(name) != there.get(name)} == set()
     assert here["lakana.service"][0] > 500

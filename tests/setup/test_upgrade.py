@@ -103,7 +103,8 @@ def test_its_backup_too(first, make_database, tmp_path):
 def test_an_upgrade_that_fails_leaves_the_old_one_serving(first, make_database, tmp_path, monkeypatch):
     url = make_database(first)
     before = asked(url)
-    head, config = owner._revisions()[0], owner._alembic_config
+    known, config = owner._revisions(), owner._alembic_config
+    head = known[0]
     (tmp_path / "9998_fails.py").write_text(FAILS.format(head=head))
 
     def newer() -> Config:
@@ -116,6 +117,7 @@ def test_an_upgrade_that_fails_leaves_the_old_one_serving(first, make_database, 
     with served(url, UNSEEDED) as (base, _), httpx.Client(base_url=base) as client:
         with monkeypatch.context() as newer_program:
             newer_program.setattr(owner, "_alembic_config", newer)
+            newer_program.setattr(owner, "_revisions", lambda: ["9998", *known])
             with pytest.raises(ProgrammingError):
                 owner.upgrade(url)
         assert client.get("/readyz").text == "ready"
