@@ -251,6 +251,8 @@ class Session:
         if state != POLL_OK:
             self._ended = self._loop.create_future()
             await self._end()
+        if self._connection is None:  # it broke between the end of the statement and our turn
+            raise _WentAway
 
     async def _end(self) -> None:
         """Wait for the end of the statement that runs; who gives up waiting leaves it to :meth:`settle`."""
@@ -276,7 +278,7 @@ class Session:
                     await self._preparing
                 elif self._ended is not None:
                     await self._cancel()
-        except LakanaError:  # it could not be opened
+        except (LakanaError, _WentAway):  # it could not be opened, or is gone
             pass
         except psycopg2.Error as error:
             self._close_if_broken(error)

@@ -196,3 +196,22 @@ def test_the_statements_of_a_request_share_one_time(empty_url):
     assert answers[:2] == ["slept", "slept"]
     assert all(isinstance(each, Timeout) for each in answers[2:])
     pool.close()
+
+
+def test_a_connection_that_breaks_as_its_answer_arrives_is_no_fault(empty_url, monkeypatch):
+    """Its end came before the answer was taken, as where a server is killed under load: AttributeError, and so 500."""
+    pool = Pool(login_url(empty_url, Audience.PUBLIC), 1, 5_000)
+    end, broken = session.Session._end, []
+
+    async def breaks(ours: session.Session) -> None:
+        await end(ours)
+        if len(broken) < 2:
+            broken.append(ours.times_opened)
+            ours.close()
+
+    monkeypatch.setattr(session.Session, "_end", breaks)
+    answers = [asyncio.run(pool.run([SHORT], "one"))[0] for _ in range(2)]
+    pool.close()
+    assert len(broken) == 2
+    assert isinstance(answers[0], Unavailable)  # twice in a row
+    assert answers[1] == "slept"
