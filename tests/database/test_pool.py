@@ -201,7 +201,7 @@ def test_the_statements_of_a_request_share_one_time(empty_url):
 def test_a_connection_that_breaks_as_its_answer_arrives_is_no_fault(empty_url, monkeypatch):
     """Its end came before the answer was taken, as where a server is killed under load: AttributeError, and so 500."""
     pool = Pool(login_url(empty_url, Audience.PUBLIC), 1, 5_000)
-    end, broken = session.Session._end, []
+    end, broken = session.Session._end, list[int]()
 
     async def breaks(ours: session.Session) -> None:
         await end(ours)
