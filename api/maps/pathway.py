@@ -64,15 +64,17 @@ async def ask(by: Public, choices: Choices) -> Answers:
     """
     nation, answers = await ground(by, choices.area)
     language = choices.locale.name.lower()
-    listed = await by.ask(PLACES, {"area": nation.code, "language": language})
-    own = await _own(by, choices, language) if choices.place else _largest([listed])
+    listed = [await by.ask(PLACES, {"area": nation.code, "language": language})]
+    if choices.place:
+        listed += await _asked_for(by, choices.place, language)
+    own = _own(listed, choices.place)
     if own is None:
         raise BadInput("place", NO_PLACE)
     lon, lat = own["point"]["coordinates"]
     asked = {"at": {"lon": lon, "lat": lat}, "incident": incident_of(choices).name, "language": language}
     return {
         **answers,
-        "places": [listed],
+        "places": listed,
         "place": [own["areaCode"].encode()],
         "pathway": [await by.ask(PATHWAY, asked)],
     }
@@ -83,21 +85,24 @@ def incident_of(choices: Choices) -> IncidentType:
     return choices.incident or next(iter(IncidentType))
 
 
-async def _own(by: Public, choices: Choices, language: str) -> dict[str, Any] | None:
+async def _asked_for(by: Public, place: str, language: str) -> list[bytes]:
+    """Return what is listed at a code: a nation lists its first localities alone, of which it may be none."""
     try:
-        found = _places([await by.ask(PLACES, {"area": choices.place, "language": language})])
+        return [await by.ask(PLACES, {"area": place, "language": language})]
     except BadInput:
-        return None
-    return next((each for each in found if each["areaCode"] == choices.place and each["point"]), None)
+        return []
 
 
-def _largest(listed: list[bytes]) -> dict[str, Any] | None:
+def _own(listed: list[bytes], place: str | None) -> dict[str, Any] | None:
+    """Return the locality of a code, the largest where none is asked for; ``None`` if no such one has a place."""
     placed = [each for each in _places(listed) if each["point"]]
+    if place:
+        return next((each for each in placed if each["areaCode"] == place), None)
     return max(placed, key=lambda each: (each["population"] or {}).get("total") or 0, default=None)
 
 
 def _places(listed: list[bytes]) -> list[dict[str, Any]]:
-    return [edge["node"] for edge in data(listed)["localities"]["edges"]]
+    return [edge["node"] for body in listed for edge in data([body])["localities"]["edges"]]
 
 
 def draw(answers: Answers, choices: Choices, controls: Controls | None = None) -> Drawn:
@@ -112,8 +117,8 @@ def records(answers: Answers, choices: Choices) -> PathwayMap:
     """Return the records of the map."""
     regions, others = lands(answers)
     told = data(answers["pathway"])["referralOptions"]
-    code = answers["place"][0].decode()
-    own = next(each for each in _places(answers["places"]) if each["areaCode"] == code)
+    own = _own(answers["places"], answers["place"][0].decode())
+    assert own is not None  # noqa: S101  it was asked for by its place
     found = [site for each in told["steps"] for site in _sites(each)]
     return PathwayMap(
         frame=frame_of(answers),

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from api.maps import pathway
 from maps.kinds import FOR_PLANNERS, TAKES, MapKind, address
 from tests.maps import samples
 
@@ -200,6 +201,15 @@ def test_the_map_of_a_pathway_shows_what_the_api_tells_at_the_place(http):
     assert named
     assert named <= told
     assert all(name in html for name in ("Identification", "Straight line"))
+
+
+def test_a_place_beyond_those_that_a_nation_lists_is_shown(http, monkeypatch):
+    """It was sought among the first hundred of the nation alone: 500 in a larger country."""
+    monkeypatch.setattr(pathway, "PLACES", pathway.PLACES.replace("first: 100", "first: 1"))
+    code, _ = one_locality(http, "Koutiala")
+    html = page(http, MapKind.PATHWAY, place=code, incident="TRAFFICKING", lang="en").text
+    assert chosen(html)["place"] == [code]
+    assert "Koutiala</h1>" in html
 
 
 def one_locality(http, name):
