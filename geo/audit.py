@@ -153,10 +153,11 @@ def hide_again(url: str, data_dir: Path) -> int:
 def note_withdrawn(url: str, data_dir: Path) -> None:
     """Write the digests of withdrawn ids that are not noted yet to their file."""
     with owner_transaction(url) as connection:
+        _one_by_one(connection)
         first = first_hash(connection)
         new = set(connection.scalars(text(_WITHDRAWN))) - _digests(data_dir / WITHDRAWN, first).keys()
-    if first and new:
-        append_lines(data_dir / WITHDRAWN, "".join(f"{first} {digest}\n" for digest in sorted(new)))
+        if first and new:
+            append_lines(data_dir / WITHDRAWN, "".join(f"{first} {digest}\n" for digest in sorted(new)))
 
 
 def withdrawals(url: str) -> list[tuple[str, ...]]:
