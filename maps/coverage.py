@@ -169,7 +169,11 @@ def _panel(records: CoverageMap, gaps: list[Feature], below: Land, said: Mapping
     return Panel(
         title=said["coverage_title"].format(category=label(records.category, locale)),
         lead=said["coverage_lead"].format(distance=numbers.distance(records.max_distance_m, locale)),
-        dated=_dated(records.dates, said, locale),
+        dated=dated(
+            said,
+            **dates_of(records.dates, locale),
+            incidents=records.dates.incidents and numbers.period(records.dates.incidents, locale),
+        ),
         figures=(
             (known(numbers.percent, records.covered_percent, said, locale), said["figure_covered"]),
             (known(numbers.number, records.uncovered_under_18, said, locale), said["figure_uncovered"]),
@@ -215,13 +219,12 @@ def _listed(records: CoverageMap, said: Mapping[str, str], locale: Locale) -> tu
     )
 
 
-def _dated(dates: DataDates, said: Mapping[str, str], locale: Locale) -> str:
-    return dated(
-        said,
-        census=dates.population and dates.population[: len("2022")],
-        services=dates.services and numbers.day(dates.services, locale),
-        incidents=dates.incidents and numbers.period(dates.incidents, locale),
-    )
+def dates_of(dates: DataDates, locale: Locale) -> dict[str, str | None]:
+    """Return of when people and services are, as the line of dates takes them."""
+    return {
+        "census": dates.population and dates.population[: len("2022")],
+        "services": dates.services and numbers.day(dates.services, locale),
+    }
 
 
 def _land(records: CoverageMap, said: Mapping[str, str], locale: Locale) -> tuple[Group, ...]:

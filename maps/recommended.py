@@ -8,7 +8,7 @@ from typing import Any
 from geo.vocabulary import Locale, label
 from maps import land, layers, numbers, palette
 from maps.controls import Controls
-from maps.coverage import made_up, service_of
+from maps.coverage import dates_of, known, made_up, service_of
 from maps.dated import dated
 from maps.geometry import place
 from maps.land import Land
@@ -70,9 +70,6 @@ def _site(site: Mapping[str, Any], rank: int, said: Mapping[str, str], locale: L
 
 
 def _panel(records: SitesMap, below: Land, said: Mapping[str, str], locale: Locale) -> Panel:
-    def shown(value: int | None) -> str:
-        return said["no_data"] if value is None else numbers.number(value, locale)
-
     sites = [each["properties"] for each in records.sites["features"]]
     gain = None if records.covered_before is None else (records.covered_after or 0) - records.covered_before
     distance = numbers.distance(records.max_distance_m, locale)
@@ -80,15 +77,11 @@ def _panel(records: SitesMap, below: Land, said: Mapping[str, str], locale: Loca
     return Panel(
         title=said["sites_title"].format(category=label(records.category, locale)),
         lead=said["sites_lead"].format(n=len(sites), distance=distance),
-        dated=dated(
-            said,
-            census=records.dates.population and records.dates.population[: len("2022")],
-            services=records.dates.services and numbers.day(records.dates.services, locale),
-        ),
+        dated=dated(said, **dates_of(records.dates, locale)),
         figures=(
-            (shown(records.covered_before), said["figure_before"]),
-            (shown(records.covered_after), said["figure_after"]),
-            (shown(gain), said["figure_gain"]),
+            (known(numbers.number, records.covered_before, said, locale), said["figure_before"]),
+            (known(numbers.number, records.covered_after, said, locale), said["figure_after"]),
+            (known(numbers.number, gain, said, locale), said["figure_gain"]),
         ),
         groups=(
             Group(

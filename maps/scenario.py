@@ -8,7 +8,7 @@ from typing import Any
 from geo.vocabulary import Locale, label
 from maps import borders, land, layers, numbers, palette
 from maps.controls import Controls
-from maps.coverage import classes, known, made_up, region_of, service_of
+from maps.coverage import classes, dates_of, known, made_up, region_of, service_of
 from maps.dated import dated
 from maps.geometry import place
 from maps.land import Land
@@ -88,11 +88,7 @@ def _panel(records: ScenarioMap, below: Land, said: Mapping[str, str], locale: L
     return Panel(
         title=said["scenario_title"].format(name=records.name, category=label(records.category, locale)),
         lead=said["coverage_lead"].format(distance=numbers.distance(records.max_distance_m, locale)),
-        dated=dated(
-            said,
-            census=records.dates.population and records.dates.population[: len("2022")],
-            services=records.dates.services and numbers.day(records.dates.services, locale),
-        ),
+        dated=dated(said, **dates_of(records.dates, locale)),
         figures=(
             (known(numbers.percent, before["coveredPercent"], said, locale), said["figure_today"]),
             (known(numbers.percent, after["coveredPercent"], said, locale), said["figure_then"]),

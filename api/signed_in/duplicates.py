@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import combinations
 from typing import Any, ClassVar
 
@@ -142,10 +143,20 @@ def _alike(one: str, other: str) -> bool:
     (True, False)
 
     """
-    first, second = ({word for word in fold(each).split() if len(word) > SHORT_WORD} for each in (one, other))
+    first, second = _words(one), _words(other)
     left, right = sorted(first - second), sorted(second - first)
-    spelt = (SequenceMatcher(None, *pair, autojunk=False).ratio() for pair in zip(left, right, strict=False))
-    return len(left) == len(right) and all(each >= ALIKE for each in spelt)
+    return len(left) == len(right) and all(map(_misspelt, left, right))
+
+
+@lru_cache(maxsize=8_192)  # a name is compared with each that has a word in common, a thousand associations
+def _words(name: str) -> frozenset[str]:
+    return frozenset(word for word in fold(name).split() if len(word) > SHORT_WORD)
+
+
+def _misspelt(word: str, other: str) -> bool:
+    spelt = SequenceMatcher(None, word, other, autojunk=False)
+    # The first two are bounds of the third, which takes far longer.
+    return all(ratio() >= ALIKE for ratio in (spelt.real_quick_ratio, spelt.quick_ratio, spelt.ratio))
 
 
 def _plain(value: Any, day: Callable[[str], str]) -> str:
